@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace GoTop.Engine.Config;
+
+/// <summary>One <c>[[target]]</c> of gotop.toml. Exactly one of pid, process, service and url is set.</summary>
+public sealed record TargetSettings
+{
+    public static TargetSettings Default { get; } = new();
+
+    public string? Name { get; init; }
+
+    public int? ProcessId { get; init; }
+
+    /// <summary>Process name, without <c>.exe</c>.</summary>
+    public string? ProcessName { get; init; }
+
+    /// <summary>Windows service or systemd unit.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Base address of a service that serves pprof.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Log files to follow.</summary>
+    public ImmutableArray<string> Logs { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public HttpSettings Http { get; init; } = new();
+}
+
+/// <summary>How to talk to a target's pprof pages: the keys <c>user</c> … <c>timeout</c> of a target.</summary>
+public sealed record HttpSettings
+{
+    public string? User { get; init; }
+
+    /// <summary>Never shown, logged or recorded.</summary>
+    public string? Password { get; init; }
+
+    public string? BearerToken { get; init; }
+
+    /// <summary>PEM files of a client certificate and its key.</summary>
+    public string? ClientCertificate { get; init; }
+
+    public string? ClientKey { get; init; }
+
+    /// <summary>PEM file of a certificate authority to trust in place of the system's.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+}

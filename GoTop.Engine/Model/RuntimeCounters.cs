@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+
+namespace GoTop.Engine.Model;
+
+/// <summary>
+/// What a Go runtime says of itself at one moment, whichever source read it: its memory, expvar or the pprof text.
+/// Names are Go's own (runtime.MemStats, runtime/metrics). Each figure stands alone, since no source has them all.
+/// </summary>
+public sealed record RuntimeCounters
+{
+    /// <summary>As <c>runtime.Version()</c> gives it, e.g. <c>go1.25.1</c>.</summary>
+    public Reading<string> GoVersion { get; init; }
+
+    /// <summary>Goroutines that are not dead and not the runtime's own, as <c>runtime.NumGoroutine()</c> counts.</summary>
+    public Reading<long> Goroutines { get; init; }
+
+    public Reading<int> Gomaxprocs { get; init; }
+
+    /// <summary>OS threads the runtime has made (Ms).</summary>
+    public Reading<int> Threads { get; init; }
+
+    /// <summary>Live heap: marked by the last cycle plus allocated since (<c>gcController.heapLive</c>).</summary>
+    public Reading<long> HeapLiveBytes { get; init; }
+
+    /// <summary>Heap size at which the next cycle is to end (NextGC).</summary>
+    public Reading<long> HeapGoalBytes { get; init; }
+
+    /// <summary>GOGC; −1 is off.</summary>
+    public Reading<int> GcPercent { get; init; }
+
+    /// <summary>GOMEMLIMIT; <see cref="long.MaxValue"/> means none.</summary>
+    public Reading<long> MemoryLimitBytes { get; init; }
+
+    public Reading<long> GcCycles { get; init; }
+
+    public Reading<long> ForcedGcCycles { get; init; }
+
+    /// <summary>Bytes allocated since start, freed ones included.</summary>
+    public Reading<long> TotalAllocBytes { get; init; }
+
+    public Reading<long> Mallocs { get; init; }
+
+    public Reading<long> Frees { get; init; }
+
+    /// <summary>Share of available CPU that GC used since start, 0–1: an average over its life, not a rate.</summary>
+    public Reading<double> GcCpuFraction { get; init; }
+
+    /// <summary>CPU time of GC since start, all kinds, as far as the version keeps it (1.20+).</summary>
+    public Reading<long> GcCpuNanoseconds { get; init; }
+
+    /// <summary>Part of it done by allocating goroutines (mark assist).</summary>
+    public Reading<long> GcAssistCpuNanoseconds { get; init; }
+
+    /// <summary>When the last cycle ended.</summary>
+    public Reading<DateTimeOffset> LastGcAt { get; init; }
+
+    /// <summary>Sum of all stop-the-world pauses of GC since start.</summary>
+    public Reading<long> PauseTotalNanoseconds { get; init; }
+
+    /// <summary>
+    /// Pauses of the last up to 256 cycles, oldest first; each is the sum of both stops of its cycle.
+    /// On Windows they move in timer ticks of 0.5–15.6 ms.
+    /// </summary>
+    public Reading<ImmutableArray<long>> RecentPausesNanoseconds { get; init; }
+
+    public Reading<MemoryClasses> Memory { get; init; }
+
+    /// <summary>Time goroutines waited to run (<c>/sched/latencies:seconds</c>), cumulative.</summary>
+    public Reading<TimeHistogram> SchedulingLatency { get; init; }
+
+    /// <summary>Stop-the-world lengths for GC, cumulative (1.22+).</summary>
+    public Reading<TimeHistogram> GcStopTheWorld { get; init; }
+
+    /// <summary>Stop-the-world lengths for other reasons, cumulative (1.22+).</summary>
+    public Reading<TimeHistogram> OtherStopTheWorld { get; init; }
+
+    /// <summary>The processors (Ps), by id, GOMAXPROCS of them.</summary>
+    public Reading<ImmutableArray<ProcCounters>> Procs { get; init; }
+
+    /// <summary>Goroutines in the global run queue.</summary>
+    public Reading<int> GlobalRunQueue { get; init; }
+
+    /// <summary>Whether a GC cycle is marking right now.</summary>
+    public Reading<bool> GcRunning { get; init; }
+
+    /// <summary>Each figure from this, or where it is absent from the other: precedence between sources.</summary>
+    public RuntimeCounters Or(RuntimeCounters other) => new()
+    {
+        GoVersion = GoVersion.Or(other.GoVersion),
+        Goroutines = Goroutines.Or(other.Goroutines),
+        Gomaxprocs = Gomaxprocs.Or(other.Gomaxprocs),
+        Threads = Threads.Or(other.Threads),
+        HeapLiveBytes = HeapLiveBytes.Or(other.HeapLiveBytes),
+        HeapGoalBytes = HeapGoalBytes.Or(other.HeapGoalBytes),
+        GcPercent = GcPercent.Or(other.GcPercent),
+        MemoryLimitBytes = MemoryLimitBytes.Or(other.MemoryLimitBytes),
+        GcCycles = GcCycles.Or(other.GcCycles),
+        ForcedGcCycles = ForcedGcCycles.Or(other.ForcedGcCycles),
+        TotalAllocBytes = TotalAllocBytes.Or(other.TotalAllocBytes),
+        Mallocs = Mallocs.Or(other.Mallocs),
+        Frees = Frees.Or(other.Frees),
+        GcCpuFraction = GcCpuFraction.Or(other.GcCpuFraction),
+        GcCpuNanoseconds = GcCpuNanoseconds.Or(other.GcCpuNanoseconds),
+        GcAssistCpuNanoseconds = GcAssistCpuNanoseconds.Or(other.GcAssistCpuNanoseconds),
+        LastGcAt = LastGcAt.Or(other.LastGcAt),
+        PauseTotalNanoseconds = PauseTotalNanoseconds.Or(other.PauseTotalNanoseconds),
+        RecentPausesNanoseconds = RecentPausesNanoseconds.Or(other.RecentPausesNanoseconds),
+        Memory = Memory.Or(other.Memory),
+        SchedulingLatency = SchedulingLatency.Or(other.SchedulingLatency),
+        GcStopTheWorld = GcStopTheWorld.Or(other.GcStopTheWorld),
+        OtherStopTheWorld = OtherStopTheWorld.Or(other.OtherStopTheWorld),
+        Procs = Procs.Or(other.Procs),
+        GlobalRunQueue = GlobalRunQueue.Or(other.GlobalRunQueue),
+        GcRunning = GcRunning.Or(other.GcRunning),
+    };
+}
+
+/// <summary>The runtime's memory by use, in bytes, as runtime.MemStats divides it.</summary>
+public sealed record MemoryClasses
+{
+    /// <summary>All memory obtained from the operating system.</summary>
+    public required long Sys { get; init; }
+
+    public required long HeapSys { get; init; }
+
+    public required long HeapIdle { get; init; }
+
+    public required long HeapInUse { get; init; }
+
+    /// <summary>Part of the idle heap already given back.</summary>
+    public required long HeapReleased { get; init; }
+
+    public Reading<long> HeapObjects { get; init; }
+
+    public required long StackInUse { get; init; }
+
+    /// <summary>Everything that is neither heap nor stacks: spans, caches, GC, profiling tables and the rest.</summary>
+    public required long Other { get; init; }
+}
+
+/// <summary>One P. <paramref name="Status"/> is Go's: idle, running, syscall, gcstop or dead.</summary>
+public readonly record struct ProcCounters(int Id, ProcStatus Status, int RunQueue, long SchedTick);
+
+public enum ProcStatus : byte
+{
+    Idle,
+    Running,
+    Syscall,
+    GcStop,
+    Dead,
+}
+
+/// <summary>
+/// A cumulative histogram of durations.
+/// </summary>
+/// <param name="LowerBoundsNanoseconds">Ascending; bucket i holds durations from bound i up to bound i+1.</param>
+/// <param name="Counts">Of the same length.</param>
+public sealed record TimeHistogram(ImmutableArray<long> LowerBoundsNanoseconds, ImmutableArray<long> Counts)
+{
+    public long Total => Counts.Sum();
+
+    /// <summary>What was added since an earlier state of the same histogram; null when the shapes differ or it went back.</summary>
+    public TimeHistogram? Since(TimeHistogram earlier)
+    {
+        if (earlier.Counts.Length != Counts.Length) return null;
+        ImmutableArray<long>.Builder counts = ImmutableArray.CreateBuilder<long>(Counts.Length);
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            long added = Counts[i] - earlier.Counts[i];
+            if (added < 0) return null;
+            counts.Add(added);
+        }
+
+        return new TimeHistogram(LowerBoundsNanoseconds, counts.MoveToImmutable());
+    }
+
+    /// <summary>The upper bound of the bucket in which the quantile (0–1) falls; null when empty.</summary>
+    public long? QuantileNanoseconds(double quantile)
+    {
+        long total = Total;
+        if (total == 0) return null;
+        long rank = Math.Max(1, (long)Math.Ceiling(quantile * total));
+        long seen = 0;
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            seen += Counts[i];
+            if (seen >= rank) return i + 1 < LowerBoundsNanoseconds.Length ? LowerBoundsNanoseconds[i + 1] : LowerBoundsNanoseconds[i];
+        }
+
+        return LowerBoundsNanoseconds[^1];
+    }
+}

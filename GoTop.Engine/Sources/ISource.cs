@@ -1,0 +1,50 @@
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sources;
+
+/// <summary>
+/// Reads facts now and nothing else: no rates, no formatting. Called by the sampler from one task at a time, never
+/// beside itself. An exception becomes <see cref="SourceState.Failed"/> with its message, so let it fly.
+/// </summary>
+public interface ISource : IAsyncDisposable
+{
+    /// <summary>Short and stable: it is shown and stands in JSON. E.g. <c>memory</c>, <c>pprof</c>, <c>process</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The shortest time between two readings; the sampler reads less often when a reading proves dear.</summary>
+    TimeSpan Period { get; }
+
+    /// <summary>What a reading costs the target, in words.</summary>
+    string CostToTarget { get; }
+
+    ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation);
+}
+
+/// <summary>What one reading gave. <see cref="State"/> is not <c>Ok</c> only when nothing of use could be read.</summary>
+public sealed record SourceResult(SampleFacts Facts, SourceState State, string? Reason)
+{
+    public static SourceResult Ok(SampleFacts facts) => new(facts, SourceState.Ok, null);
+
+    public static SourceResult Not(SourceState state, string reason) => new(SampleFacts.None, state, reason);
+
+    /// <summary>The target has ended; the reading's reason says how that was seen.</summary>
+    public bool TargetEnded { get; init; }
+}
+
+/// <summary>What the person at the screen is looking at, so that dear facts are read only then.</summary>
+public sealed record Interest
+{
+    public static Interest None { get; } = new();
+
+    /// <summary>Read the stacks of all goroutines of this group, not of one of each group only.</summary>
+    public GroupKey? Stacks { get; init; }
+
+    /// <summary>Read the stacks of all goroutines, once or for as long as this stands: for snapshots and dumps.</summary>
+    public bool AllStacks { get; init; }
+
+    /// <summary>Read the stack of this goroutine.</summary>
+    public long? Goroutine { get; init; }
+}
+
+/// <summary>What makes goroutines one group: where they were made, and what they do.</summary>
+public readonly record struct GroupKey(CodeLocation CreatedBy, string StartFunction, GoroutineState State, string WaitReason);

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sources;
+
+/// <summary>
+/// Every source, in order of precedence: where two supply the same fact, the earlier one's stands.
+/// A new source is a folder beside this file and a line here.
+/// </summary>
+public static class SourceCatalog
+{
+    public static ImmutableArray<SourceEntry> All { get; } =
+    [
+    ];
+}
+
+/// <summary>A source's name, whether it could serve a target, and how to make it for one.</summary>
+/// <param name="Check">
+/// Cheap, without a reading: for lists of processes. Says what stands in the way and what would help.
+/// </param>
+/// <param name="Create">Null when the source can never serve this kind of target, e.g. a local source and a remote URL.</param>
+public sealed record SourceEntry(string Name, Func<TargetContext, SourceStatus> Check, Func<TargetContext, ISource?> Create);
