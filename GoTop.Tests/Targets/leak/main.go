@@ -83,6 +83,7 @@ func main() {
 			}
 		}()
 	}
+	go otherTraffic()
 	waitForEnd()
 }
 
@@ -107,6 +108,16 @@ func serve(listen string, withPprof bool, mux *http.ServeMux) string {
 	go http.Serve(listener, mux)
 	fmt.Println("listening on", listener.Addr())
 	return listener.Addr().String()
+}
+
+// otherTraffic allocates enough for a GC cycle or two per second: only a cycle writes down since when goroutines wait.
+func otherTraffic() {
+	var page []byte
+	for {
+		page = make([]byte, 512<<10)
+		page[0]++
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // waitForEnd keeps a test that dies from leaving this process behind.
