@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources;
 
@@ -11,6 +12,7 @@ public static class SourceCatalog
 {
     public static ImmutableArray<SourceEntry> All { get; } =
     [
+        new("pprof", PprofSource.Check, PprofSource.Create),
     ];
 }
 
