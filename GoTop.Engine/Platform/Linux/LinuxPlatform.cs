@@ -183,6 +183,8 @@ public sealed class LinuxPlatform : IPlatform
         return _memory.Open(process);
     }
 
+    public long RuntimeClockNanoseconds() => TimeProvider.System.MonotonicNanoseconds();
+
     private Reading<ExecutablePath> NoExecutable(ProcessKey process, int error)
     {
         int pid = process.ProcessId;
