@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources.RuntimeMemory;
 
 namespace GoTop.Engine.Sources;
 
@@ -11,6 +12,7 @@ public static class SourceCatalog
 {
     public static ImmutableArray<SourceEntry> All { get; } =
     [
+        new(RuntimeMemorySource.SourceName, RuntimeMemorySource.Check, RuntimeMemorySource.Create),
     ];
 }
 
