@@ -64,6 +64,12 @@ public interface IPlatform
     /// (Yama ptrace_scope, CAP_SYS_PTRACE, same user, elevation).
     /// </summary>
     Reading<ProcessMemory> OpenMemory(ProcessKey process);
+
+    /// <summary>
+    /// The clock that Go's nanotime reads on this system, in nanoseconds: CLOCK_MONOTONIC on Linux, interrupt time on
+    /// Windows (which moves with the timer tick). What a goroutine's wait time counts from.
+    /// </summary>
+    long RuntimeClockNanoseconds();
 }
 
 /// <param name="Name">Short name without path, as the system's own process list shows it.</param>

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources.Container;
+using GoTop.Engine.Sources.Host;
+using GoTop.Engine.Sources.Logs;
+using GoTop.Engine.Sources.Process;
 
 namespace GoTop.Engine.Sources;
 
@@ -11,6 +15,10 @@ public static class SourceCatalog
 {
     public static ImmutableArray<SourceEntry> All { get; } =
     [
+        new("process", ProcessSource.Check, ProcessSource.Create),
+        new("container", ContainerSource.Check, ContainerSource.Create),
+        new("host", HostSource.Check, HostSource.Create),
+        new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }
 

@@ -183,6 +183,8 @@ public sealed class LinuxPlatform : IPlatform
         return _memory.Open(process);
     }
 
+    public long RuntimeClockNanoseconds() => _files.MonotonicNanoseconds();
+
     private Reading<ExecutablePath> NoExecutable(ProcessKey process, int error)
     {
         int pid = process.ProcessId;
