@@ -3,6 +3,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Container;
 using GoTop.Engine.Sources.Host;
 using GoTop.Engine.Sources.Logs;
+using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
 
 namespace GoTop.Engine.Sources;
@@ -18,6 +19,7 @@ public static class SourceCatalog
         new("process", ProcessSource.Check, ProcessSource.Create),
         new("container", ContainerSource.Check, ContainerSource.Create),
         new("host", HostSource.Check, HostSource.Create),
+        new("pprof", PprofSource.Check, PprofSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }
