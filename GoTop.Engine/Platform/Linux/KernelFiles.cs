@@ -22,6 +22,13 @@ internal sealed unsafe class KernelFiles : ProcFiles
 
     public override bool IsLive { get; }
 
+    public override long MonotonicNanoseconds()
+    {
+        NativeMethods.TimeSpecification now;
+        _ = NativeMethods.ClockGetTime(NativeMethods.ClockMonotonic, &now);
+        return (now.Seconds * 1_000_000_000) + now.Nanoseconds;
+    }
+
     protected override int ReadFile(ReadOnlySpan<byte> path, Span<byte> buffer)
     {
         Span<byte> whole = stackalloc byte[_root.Length + path.Length];
