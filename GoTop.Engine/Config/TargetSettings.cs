@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace GoTop.Engine.Config;
 
@@ -47,4 +48,13 @@ public sealed record HttpSettings
     public string? CertificateAuthority { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    // A record writes all its properties; settings end up in logs.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append("User = ").Append(User is null ? "" : "(set)").Append(", Password = ").Append(Password is null ? "" : "(set)")
+            .Append(", BearerToken = ").Append(BearerToken is null ? "" : "(set)").Append(", ClientCertificate = ").Append(ClientCertificate)
+            .Append(", CertificateAuthority = ").Append(CertificateAuthority).Append(", Timeout = ").Append(Timeout);
+        return true;
+    }
 }
