@@ -71,15 +71,6 @@ public sealed class MemStatsParserTests
     }
 
     [Fact]
-    public void Stale_figures_keep_their_values_and_say_why()
-    {
-        RuntimeCounters counters = MemStatsCounters.From(ExpvarParser.Parse(PprofCapture.Read("go1.19-linux", "vars.json"), "/debug/vars").Value, "4 s old");
-        Assert.Equal(ReadingState.Stale, counters.GcCycles.State);
-        Assert.Equal("4 s old", counters.Memory.Reason);
-        Assert.Equal(ReadingState.NotSupported, counters.GcPercent.State);
-    }
-
-    [Fact]
     public void A_service_before_its_first_cycle_has_no_last_one()
     {
         MemStats stats = ExpvarParser.Parse("""{"memstats":{"HeapAlloc":5,"NumGC":0,"LastGC":0,"GCCPUFraction":0}}"""u8, "/debug/vars").Value;
