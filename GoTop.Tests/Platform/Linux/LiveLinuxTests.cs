@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using GoTop.Engine.GoRuntime;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
-using GoTop.Engine.Platform.Linux;
 using Xunit;
 
 namespace GoTop.Tests.Platform.Linux;
