@@ -5,6 +5,7 @@ using GoTop.Engine.Sources.Host;
 using GoTop.Engine.Sources.Logs;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
+using GoTop.Engine.Sources.RuntimeMemory;
 
 namespace GoTop.Engine.Sources;
 
@@ -16,6 +17,7 @@ public static class SourceCatalog
 {
     public static ImmutableArray<SourceEntry> All { get; } =
     [
+        new(RuntimeMemorySource.SourceName, RuntimeMemorySource.Check, RuntimeMemorySource.Create),
         new("process", ProcessSource.Check, ProcessSource.Create),
         new("container", ContainerSource.Check, ContainerSource.Create),
         new("host", HostSource.Check, HostSource.Create),

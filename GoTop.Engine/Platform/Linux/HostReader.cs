@@ -74,7 +74,7 @@ internal sealed class HostReader(ProcFiles files, long clockTicksPerSecond)
         {
             using PooledFile memory = files.ReadWhole($"/sys/devices/system/node/node{node}/meminfo");
             if (TryNodeNumber(memory.Bytes, " MemTotal:"u8, out long total) && TryNodeNumber(memory.Bytes, " MemFree:"u8, out long free))
-                nodes.Add(new NumaMemory(node, total * 1024, free * 1024));
+                nodes.Add(new NumaMemory(node, Reading.Of(total * 1024), free * 1024));
         }
 
         return nodes.DrainToImmutable();
