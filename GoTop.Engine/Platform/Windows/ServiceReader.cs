@@ -39,10 +39,12 @@ internal static unsafe class ServiceReader
                 int error = Marshal.GetLastPInvokeError();
                 if (!complete && error != NativeMethods.ErrorMoreData) return ProcessAccess.Refused<bool>(error, "listing services");
                 read(page, (ulong)buffer, count);
-                if (complete) break;
+                if (complete) return Reading.Of(true);
+                // The next call would only say the same.
+                if (count == 0) break;
             }
         }
 
-        return Reading.Of(true);
+        return Reading.Failed<bool>("the service manager's list does not end");
     }
 }
