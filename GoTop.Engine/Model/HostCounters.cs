@@ -14,6 +14,12 @@ public sealed record LogicalCore(int Id, int PhysicalCore, int Package, int Numa
 /// <summary>Raw counters of the machine at one moment.</summary>
 public sealed record HostCounters
 {
+    /// <summary>
+    /// When this was read, on the sampler's monotonic clock; what rates are taken over. A source that carries an older
+    /// reading along sets it; 0 is stamped by the sampler.
+    /// </summary>
+    public long ReadAtNanoseconds { get; init; }
+
     public required HostTopology Topology { get; init; }
 
     public required ImmutableArray<CoreTimes> Cores { get; init; }

@@ -1,3 +1,4 @@
+using GoTop.Engine.Platform.Linux;
 using GoTop.Engine.Platform.Unsupported;
 using GoTop.Engine.Platform.Windows;
 
@@ -7,6 +8,7 @@ namespace GoTop.Engine.Platform;
 public static class HostPlatform
 {
     public static IPlatform Detect(TimeProvider time) =>
-        OperatingSystem.IsWindows() ? new WindowsPlatform(time)
+        OperatingSystem.IsLinux() ? LinuxPlatform.Live()
+        : OperatingSystem.IsWindows() ? new WindowsPlatform(time)
         : new UnsupportedPlatform();
 }
