@@ -26,9 +26,9 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
 
-    public ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
+    public static ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
 
-    private ConfigVocabulary Vocabulary => new()
+    private static ConfigVocabulary Vocabulary => new()
     {
         Panes = [.. PaneCatalog.All.Select(pane => pane.Id)],
         IsKey = text => KeyStroke.TryParse(text, out _, out _),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.App;
 using GoTop.Engine.Config;
 using GoTop.Screen;
@@ -26,7 +27,7 @@ internal static class ScreenCommand
         ThemeLoader themes = new(context.Locations.ThemeFolders);
         using OwnLog log = new(config.Log, context.Time);
         using ScreenHost host = new(context, config, log);
-        using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
+        using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, CliContext.ConfigLoader, context.Time);
         watcher?.Changed += changed => host.Reconfigure(settings.Override(changed.Config), changed.Problems);
         await begin(host).ConfigureAwait(false);
         if (!loaded.IsSound) host.Reconfigure(config, loaded.Problems);
@@ -37,16 +38,16 @@ internal static class ScreenCommand
     private static ScreenOptions Options(GoTopConfig config, ThemeLoader themes) => new()
     {
         Theme = themes.Load(config.Theme),
-        Themes = themes.All(),
+        Themes = ThemeLoader.All(),
         Mouse = config.Mouse,
         ReadOnly = config.ReadOnly,
         InitialPane = config.Panes.Initial,
-        Keys = config.Keys.ToImmutableDictionaryOf(),
+        Keys = config.Keys.ToImmutableDictionary(),
         Colours = config.Colours switch
         {
-            ColourMode.TrueColor => ColourDepth.TrueColor,
-            ColourMode.Palette256 => ColourDepth.Palette256,
-            ColourMode.Palette16 => ColourDepth.Palette16,
+            ColourMode.TrueColor => ColourDepth.TrueColour,
+            ColourMode.Palette256 => ColourDepth.TwoHundredFiftySix,
+            ColourMode.Palette16 => ColourDepth.Sixteen,
             ColourMode.None => ColourDepth.None,
             _ => null,
         },
