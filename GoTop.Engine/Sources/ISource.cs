@@ -17,6 +17,9 @@ public interface ISource : IAsyncDisposable
     /// <summary>What a reading costs the target, in words.</summary>
     string CostToTarget { get; }
 
+    /// <summary>Its facts depend on <see cref="Interest"/>, so it is read at once when that changes.</summary>
+    bool FollowsInterest => false;
+
     ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation);
 }
 

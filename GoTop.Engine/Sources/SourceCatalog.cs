@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.RuntimeMemory;
 
 namespace GoTop.Engine.Sources;
@@ -13,6 +14,7 @@ public static class SourceCatalog
     public static ImmutableArray<SourceEntry> All { get; } =
     [
         new(RuntimeMemorySource.SourceName, RuntimeMemorySource.Check, RuntimeMemorySource.Create),
+        new("pprof", PprofSource.Check, PprofSource.Create),
     ];
 }
 

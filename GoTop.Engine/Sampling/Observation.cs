@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sampling;
+
+/// <summary>What is published each tick: now, the past, and what it means. Panes, exporters and rules read this alone.</summary>
+public sealed record Observation
+{
+    public required Snapshot Now { get; init; }
+
+    public required HistoryView History { get; init; }
+
+    /// <summary>Most severe first.</summary>
+    public required ImmutableArray<Finding> Findings { get; init; }
+
+    /// <summary>The newest lines of the target's logs, oldest first; at most 2,000.</summary>
+    public required ImmutableArray<LogLine> LogLines { get; init; }
+
+    public long LogLinesDropped { get; init; }
+
+    /// <summary>Counts ticks from 1.</summary>
+    public required long Tick { get; init; }
+
+    /// <summary>The time that sampling and deriving this tick took.</summary>
+    public required double TickMilliseconds { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using GoTop.Screen;
+using GoTop.Themes;
+
+namespace GoTop.Panes;
+
+/// <summary>
+/// One page of the screen. It reads an <see cref="Observation"/> and its own state and nothing else: no source, no
+/// clock, no terminal. Drawing and reducing are pure, so a pane is tested by comparing whole screens.
+/// </summary>
+public interface IPane
+{
+    /// <summary>Stable: configuration and key scopes refer to it.</summary>
+    string Id { get; }
+
+    string Title { get; }
+
+    void Draw(PaneInput input, DrawContext context);
+
+    /// <summary>The pane's state after a command; the same state when the command means nothing here.</summary>
+    PaneState Handle(PaneCommand command, PaneInput input);
+
+    /// <summary>The dear facts that this pane shows in its present state.</summary>
+    Interest Interest(PaneInput input) => Engine.Sources.Interest.None;
+
+    /// <summary>The titles of its sortable columns, in order; empty when it has no table.</summary>
+    ImmutableArray<string> SortColumns(PaneInput input) => [];
+}
+
+/// <summary>A pane in its two halves: what to show, and how to draw it.</summary>
+public abstract class Pane<TView> : IPane
+{
+    public abstract string Id { get; }
+
+    public abstract string Title { get; }
+
+    public void Draw(PaneInput input, DrawContext context) => Draw(Build(input), context);
+
+    public virtual PaneState Handle(PaneCommand command, PaneInput input) => input.State;
+
+    public virtual Interest Interest(PaneInput input) => Engine.Sources.Interest.None;
+
+    public virtual ImmutableArray<string> SortColumns(PaneInput input) => [];
+
+    public abstract TView Build(PaneInput input);
+
+    protected abstract void Draw(TView view, DrawContext context);
+}
+
+/// <summary>All that a pane may look at.</summary>
+/// <param name="Observation">Null until the first tick of a target.</param>
+/// <param name="Width">Of the pane, in columns; likewise the height in rows.</param>
+public sealed record PaneInput(Observation? Observation, PaneState State, AppFacts App, int Width, int Height);
+
+/// <summary>What the application itself knows, apart from the target.</summary>
+public sealed record AppFacts
+{
+    public static AppFacts Empty { get; } = new();
+
+    /// <summary>The Go processes of this machine, for the picker.</summary>
+    public Reading<ImmutableArray<GoProcess>> Processes { get; init; }
+
+    /// <summary>GoTop's own log, oldest first.</summary>
+    public ImmutableArray<LogLine> OwnLog { get; init; } = [];
+}
+
+/// <summary>
+/// A pane's state: immutable, owned by the UI thread. The selection is kept by the key of what is selected, so it
+/// stays on its row when the table moves under it.
+/// </summary>
+public sealed record PaneState
+{
+    public static PaneState Initial { get; } = new();
+
+    /// <summary>As typed after <c>/</c>; a leading <c>!</c> inverts it.</summary>
+    public string Filter { get; init; } = "";
+
+    public int SortColumn { get; init; }
+
+    public bool Inverted { get; init; }
+
+    /// <summary>Key of the selected row; null for the first row.</summary>
+    public object? Selected { get; init; }
+
+    /// <summary>First row shown.</summary>
+    public int Top { get; init; }
+
+    /// <summary>What has been opened with Enter, outermost first; Esc closes the last. Keys are the pane's own.</summary>
+    public ImmutableArray<Level> Levels { get; init; } = [];
+
+    /// <summary>The selection and scroll position of the level left behind, to return to.</summary>
+    public sealed record Level(object Opened, object? SelectedBefore, int TopBefore);
+}
+
+public enum PaneCommand
+{
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Left,
+    Right,
+    Open,
+    Back,
+    NextSort,
+    Invert,
+    NextView,
+    Follow,
+}
+
+/// <summary>What drawing needs.</summary>
+public sealed record DrawContext(Surface Surface, Theme Theme, GlyphSet Glyphs);

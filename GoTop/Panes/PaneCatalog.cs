@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace GoTop.Panes;
+
+/// <summary>Every pane in the order of its digit key. A new pane is a folder beside this file and a line here.</summary>
+public static class PaneCatalog
+{
+    public static ImmutableArray<IPane> All { get; } =
+    [
+    ];
+}
