@@ -102,7 +102,7 @@ public sealed class RecordedLinuxTests
         Assert.Equal([new LogicalCore(0, 0, 0, 0, 0), new LogicalCore(1, 1, 0, 0, 0)], host.Topology.Cores);
         Assert.Equal(24684092 * 1024L, host.MemoryTotalBytes);
         Assert.Equal(0, host.SwapTotalBytes.Value);
-        Assert.Equal(6514900 * 1024L, Assert.Single(host.NumaNodes).TotalBytes);
+        Assert.Equal(6514900 * 1024L, Assert.Single(host.NumaNodes).TotalBytes.Value);
         Assert.Equal(new LoadAverage(3.46, 3.01, 2.02), host.Load.Value);
         Assert.Equal(new Pressure(21.06, 0, 0.01), host.Pressure.Value);
     }
