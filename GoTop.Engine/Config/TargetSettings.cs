@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace GoTop.Engine.Config;
 
@@ -49,12 +48,8 @@ public sealed record HttpSettings
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    // A record writes all its properties; settings end up in logs.
-    private bool PrintMembers(StringBuilder text)
-    {
-        text.Append("User = ").Append(User is null ? "" : "(set)").Append(", Password = ").Append(Password is null ? "" : "(set)")
-            .Append(", BearerToken = ").Append(BearerToken is null ? "" : "(set)").Append(", ClientCertificate = ").Append(ClientCertificate)
-            .Append(", CertificateAuthority = ").Append(CertificateAuthority).Append(", Timeout = ").Append(Timeout);
-        return true;
-    }
+    /// <summary>Without the password and the token: a record's own text would print them.</summary>
+    public override string ToString() =>
+        $"user {User ?? "none"}, password {(Password is null ? "not set" : "set")}, bearer token {(BearerToken is null ? "not set" : "set")}, "
+        + $"client certificate {ClientCertificate ?? "none"}, certificate authority {CertificateAuthority ?? "the system's"}, timeout {Timeout.TotalSeconds} s";
 }

@@ -14,6 +14,12 @@ public sealed record LogicalCore(int Id, int PhysicalCore, int Package, int Numa
 /// <summary>Raw counters of the machine at one moment.</summary>
 public sealed record HostCounters
 {
+    /// <summary>
+    /// When this was read, on the sampler's monotonic clock; what rates are taken over. A source that carries an older
+    /// reading along sets it; 0 is stamped by the sampler.
+    /// </summary>
+    public long ReadAtNanoseconds { get; init; }
+
     public required HostTopology Topology { get; init; }
 
     public required ImmutableArray<CoreTimes> Cores { get; init; }
@@ -40,7 +46,8 @@ public readonly record struct CoreTimes(
     int Id, long UserNanoseconds, long SystemNanoseconds, long IdleNanoseconds,
     long IoWaitNanoseconds, long InterruptNanoseconds, long StealNanoseconds);
 
-public readonly record struct NumaMemory(int Node, long TotalBytes, long FreeBytes);
+/// <param name="TotalBytes">Not supported on a Windows of several nodes.</param>
+public readonly record struct NumaMemory(int Node, Reading<long> TotalBytes, long FreeBytes);
 
 public readonly record struct LoadAverage(double OneMinute, double FiveMinutes, double FifteenMinutes);
 

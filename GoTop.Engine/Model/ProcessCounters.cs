@@ -3,6 +3,12 @@ namespace GoTop.Engine.Model;
 /// <summary>Raw counters of the watched process at one moment, as its operating system counts them.</summary>
 public sealed record ProcessCounters
 {
+    /// <summary>
+    /// When this was read, on the sampler's monotonic clock; what rates are taken over. A source that carries an older
+    /// reading along sets it; 0 is stamped by the sampler.
+    /// </summary>
+    public long ReadAtNanoseconds { get; init; }
+
     public required long UserNanoseconds { get; init; }
 
     public required long SystemNanoseconds { get; init; }
@@ -36,6 +42,9 @@ public sealed record ProcessCounters
 
     public Reading<long> WrittenBytes { get; init; }
 
+    /// <summary>All context switches of its living threads, where the system does not tell the two kinds apart (Windows).</summary>
+    public Reading<long> ContextSwitches { get; init; }
+
     public Reading<long> VoluntarySwitches { get; init; }
 
     public Reading<long> InvoluntarySwitches { get; init; }
@@ -53,6 +62,12 @@ public sealed record ProcessCounters
 /// <summary>Limits and throttling of the container (control group) that the process runs in.</summary>
 public sealed record ContainerCounters
 {
+    /// <summary>
+    /// When this was read, on the sampler's monotonic clock; what rates are taken over. A source that carries an older
+    /// reading along sets it; 0 is stamped by the sampler.
+    /// </summary>
+    public long ReadAtNanoseconds { get; init; }
+
     /// <summary>The group's path, and <c>v1</c> or <c>v2</c>.</summary>
     public required string Group { get; init; }
 

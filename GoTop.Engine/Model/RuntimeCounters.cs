@@ -8,6 +8,12 @@ namespace GoTop.Engine.Model;
 /// </summary>
 public sealed record RuntimeCounters
 {
+    /// <summary>
+    /// When this was read, on the sampler's monotonic clock; what rates are taken over. A source that carries an older
+    /// reading along sets it; 0 is stamped by the sampler.
+    /// </summary>
+    public long ReadAtNanoseconds { get; init; }
+
     /// <summary>As <c>runtime.Version()</c> gives it, e.g. <c>go1.25.1</c>.</summary>
     public Reading<string> GoVersion { get; init; }
 
@@ -86,6 +92,7 @@ public sealed record RuntimeCounters
     /// <summary>Each figure from this, or where it is absent from the other: precedence between sources.</summary>
     public RuntimeCounters Or(RuntimeCounters other) => new()
     {
+        ReadAtNanoseconds = TotalAllocBytes.HasValue || !other.TotalAllocBytes.HasValue ? ReadAtNanoseconds : other.ReadAtNanoseconds,
         GoVersion = GoVersion.Or(other.GoVersion),
         Goroutines = Goroutines.Or(other.Goroutines),
         Gomaxprocs = Gomaxprocs.Or(other.Gomaxprocs),
@@ -112,6 +119,38 @@ public sealed record RuntimeCounters
         Procs = Procs.Or(other.Procs),
         GlobalRunQueue = GlobalRunQueue.Or(other.GlobalRunQueue),
         GcRunning = GcRunning.Or(other.GcRunning),
+    };
+
+    /// <summary>The same figures, marked as old.</summary>
+    public RuntimeCounters AsStale(string reason) => new()
+    {
+        ReadAtNanoseconds = ReadAtNanoseconds,
+        GoVersion = GoVersion.AsStale(reason),
+        Goroutines = Goroutines.AsStale(reason),
+        Gomaxprocs = Gomaxprocs.AsStale(reason),
+        Threads = Threads.AsStale(reason),
+        HeapLiveBytes = HeapLiveBytes.AsStale(reason),
+        HeapGoalBytes = HeapGoalBytes.AsStale(reason),
+        GcPercent = GcPercent.AsStale(reason),
+        MemoryLimitBytes = MemoryLimitBytes.AsStale(reason),
+        GcCycles = GcCycles.AsStale(reason),
+        ForcedGcCycles = ForcedGcCycles.AsStale(reason),
+        TotalAllocBytes = TotalAllocBytes.AsStale(reason),
+        Mallocs = Mallocs.AsStale(reason),
+        Frees = Frees.AsStale(reason),
+        GcCpuFraction = GcCpuFraction.AsStale(reason),
+        GcCpuNanoseconds = GcCpuNanoseconds.AsStale(reason),
+        GcAssistCpuNanoseconds = GcAssistCpuNanoseconds.AsStale(reason),
+        LastGcAt = LastGcAt.AsStale(reason),
+        PauseTotalNanoseconds = PauseTotalNanoseconds.AsStale(reason),
+        RecentPausesNanoseconds = RecentPausesNanoseconds.AsStale(reason),
+        Memory = Memory.AsStale(reason),
+        SchedulingLatency = SchedulingLatency.AsStale(reason),
+        GcStopTheWorld = GcStopTheWorld.AsStale(reason),
+        OtherStopTheWorld = OtherStopTheWorld.AsStale(reason),
+        Procs = Procs.AsStale(reason),
+        GlobalRunQueue = GlobalRunQueue.AsStale(reason),
+        GcRunning = GcRunning.AsStale(reason),
     };
 }
 

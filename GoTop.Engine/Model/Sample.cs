@@ -60,4 +60,27 @@ public sealed record SampleFacts
         LogLines = LogLines.AddRange(other.LogLines),
         LogLinesDropped = LogLinesDropped + other.LogLinesDropped,
     };
+
+    /// <summary>The same facts, marked as old: their source is late.</summary>
+    public SampleFacts AsStale(string reason) => this with
+    {
+        Host = Host.AsStale(reason),
+        Process = Process.AsStale(reason),
+        Container = Container.AsStale(reason),
+        Runtime = Runtime.AsStale(reason),
+        Goroutines = Goroutines.AsStale(reason),
+        Profiles = Profiles.AsStale(reason),
+    };
+
+    /// <summary>Sets the time of reading where the source has not.</summary>
+    public SampleFacts ReadAt(long nanoseconds) => this with
+    {
+        Host = Host.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Process = Process.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Container = Container.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Runtime = Runtime.ReadAtNanoseconds == 0 ? Runtime with { ReadAtNanoseconds = nanoseconds } : Runtime,
+    };
+
+    /// <summary>What is left of a reading at later ticks: what arrives only once is dropped.</summary>
+    public SampleFacts Carried() => LogLines.IsEmpty && LogLinesDropped == 0 ? this : this with { LogLines = [], LogLinesDropped = 0 };
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GoTop.Panes.Goroutines;
+using GoTop.Panes.Overview;
 
 namespace GoTop.Panes;
 
@@ -7,5 +9,7 @@ public static class PaneCatalog
 {
     public static ImmutableArray<IPane> All { get; } =
     [
+        new OverviewPane(),
+        new GoroutinesPane(),
     ];
 }

@@ -58,7 +58,9 @@ public sealed record Theme
 
     public Style TitleText => new(Title, Background, Emphasis.Bold);
 
-    public Style Selection => new(SelectionForeground, SelectionBackground);
+    /// <summary>Without colours reverse video marks it.</summary>
+    public Style Selection =>
+        new(SelectionForeground, SelectionBackground, SelectionForeground == SelectionBackground ? Emphasis.Reverse : Emphasis.None);
 
     public Style Header => new(HeaderForeground, HeaderBackground);
 
@@ -72,9 +74,25 @@ public sealed record Theme
     public static Theme Monochrome { get; } = new()
     {
         Name = "monochrome",
-        Background = default, Foreground = default, Dim = default, Border = default, Title = default, Accent = default,
-        Good = default, Warning = default, Critical = default, SelectionForeground = default, SelectionBackground = default,
-        HeaderForeground = default, HeaderBackground = default, KeyForeground = default, KeyBackground = default,
-        GraphLow = default, GraphMiddle = default, GraphHigh = default, GraphSecond = default, GraphThird = default,
+        Background = default,
+        Foreground = default,
+        Dim = default,
+        Border = default,
+        Title = default,
+        Accent = default,
+        Good = default,
+        Warning = default,
+        Critical = default,
+        SelectionForeground = default,
+        SelectionBackground = default,
+        HeaderForeground = default,
+        HeaderBackground = default,
+        KeyForeground = default,
+        KeyBackground = default,
+        GraphLow = default,
+        GraphMiddle = default,
+        GraphHigh = default,
+        GraphSecond = default,
+        GraphThird = default,
     };
 }

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GoTop.Engine.Sampling;
+
+namespace GoTop.Engine.Diagnosis.Rules;
+
+/// <summary>
+/// Alive but going nowhere: many goroutines wait for locks or channels and next to nothing has been put on a P for half
+/// a minute. A merely idle service waits for the network and timers instead.
+/// </summary>
+public sealed class DeadlockRule : IFindingRule
+{
+    private const int Ticks = 30;
+    private const int FewestBlocked = 10;
+    private const double StillPerSecond = 20;
+
+    public string Name => "no-progress";
+
+    public Finding? Check(Snapshot now, HistoryView history)
+    {
+        if (!now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups)) return null;
+        ReadOnlySpan<double> schedules = history[SeriesCatalog.Schedules];
+        if (schedules.Length < Ticks) return null;
+        foreach (double perSecond in schedules[^Ticks..])
+        {
+            if (double.IsNaN(perSecond) || perSecond > StillPerSecond) return null;
+        }
+
+        long stuckOnLocks = groups.Where(g => WaitReasons.IsLock(g.Key.WaitReason)).Sum(g => (long)g.Count);
+        if (stuckOnLocks < FewestBlocked) return null;
+        GoroutineGroup largest = groups.First(g => WaitReasons.IsLock(g.Key.WaitReason));
+        return new Finding(
+            Name, Severity.Critical,
+            string.Create(CultureInfo.InvariantCulture, $"No progress: {stuckOnLocks:N0} goroutines wait for locks and nothing runs"),
+            $"under {StillPerSecond:0} goroutines a second were put on a P for {Ticks} ticks; largest group: {largest.Key.StartFunction} [{largest.Key.WaitReason}]",
+            "Open the group in Goroutines: its stack shows the lock; the goroutine that holds it is one that waits for something else.");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sampling;
+
+/// <summary>
+/// Folds samples into observations: what live watching, replay and tests have in common. One task feeds it.
+/// </summary>
+public sealed class Derivation
+{
+    private const int LogLinesKept = 2000;
+
+    private readonly History _history = new();
+    private Sample? _previous;
+    private Snapshot? _previousSnapshot;
+    private ImmutableArray<LogLine> _log = [];
+    private long _logDropped;
+    private long _tick;
+
+    /// <param name="tickMilliseconds">What reading took; what deriving takes comes on top of it.</param>
+    public Observation Next(Sample sample, double tickMilliseconds)
+    {
+        Snapshot snapshot = SnapshotBuilder.Build(_previous, _previousSnapshot, sample);
+        HistoryView history = _history.Add(snapshot);
+        (_previous, _previousSnapshot) = (sample, snapshot);
+        if (!sample.Facts.LogLines.IsEmpty)
+        {
+            _log = _log.AddRange(sample.Facts.LogLines);
+            if (_log.Length > LogLinesKept) _log = _log[^LogLinesKept..];
+        }
+
+        _logDropped += sample.Facts.LogLinesDropped;
+        return new Observation
+        {
+            Now = snapshot,
+            History = history,
+            Findings = RuleCatalog.Check(snapshot, history),
+            LogLines = _log,
+            LogLinesDropped = _logDropped,
+            Tick = ++_tick,
+            TickMilliseconds = tickMilliseconds,
+        };
+    }
+}

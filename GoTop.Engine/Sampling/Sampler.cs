@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Engine.Sampling;
+
+/// <summary>
+/// The one writer: on each tick it reads the sources that are due, beside one another, derives, and publishes. A late
+/// source shows as stale and never holds up a tick.
+/// </summary>
+public sealed class Sampler : IAsyncDisposable
+{
+    private readonly TargetIdentity _target;
+    private readonly ImmutableArray<SourceSlot> _slots;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private readonly Action<Sample>? _onSample;
+    private readonly Derivation _derivation = new();
+    private readonly Channel<Wake> _wake = Channel.CreateBounded<Wake>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private Interest _interest = Interest.None;
+    private Observation? _latest;
+    private Task? _run;
+
+    /// <param name="onSample">Called with every sample, for a recording; must not block.</param>
+    public Sampler(
+        TargetIdentity target, IEnumerable<ISource> sources, TimeSpan interval, TimeProvider time, ILogger log, Action<Sample>? onSample = null)
+    {
+        _target = target;
+        _slots = [.. sources.Select(source => new SourceSlot(source, time, log))];
+        _interval = interval;
+        _time = time;
+        _onSample = onSample;
+    }
+
+    private enum Wake
+    {
+        Tick,
+        InterestChanged,
+        LateReading,
+    }
+
+    /// <summary>Raised after each publication, on the sampler's task: hand it on quickly.</summary>
+    public event Action? Published;
+
+    /// <summary>The newest observation; null until the first tick is over.</summary>
+    public Observation? Latest => Volatile.Read(ref _latest);
+
+    /// <summary>What the screen shows now. Setting it reads the sources that care at once.</summary>
+    public Interest Interest
+    {
+        get => Volatile.Read(ref _interest);
+        set
+        {
+            if (Interest == value) return;
+            Volatile.Write(ref _interest, value);
+            _wake.Writer.TryWrite(Wake.InterestChanged);
+        }
+    }
+
+    public void Start() => _run ??= RunAsync(_stop.Token);
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        // Off the caller's thread, also for the first tick.
+        await Task.Yield();
+        await using ITimer timer = _time.CreateTimer(_ => _wake.Writer.TryWrite(Wake.Tick), null, _interval, _interval);
+        try
+        {
+            await TickAsync(Wake.Tick, cancellation).ConfigureAwait(false);
+            while (Latest?.Now.TargetEnded is null)
+            {
+                Wake wake = await _wake.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+                await TickAsync(wake, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task TickAsync(Wake wake, CancellationToken cancellation)
+    {
+        long started = _time.GetTimestamp();
+        foreach (SourceSlot slot in _slots) slot.Collect();
+        foreach (SourceSlot slot in _slots)
+        {
+            if (slot.IsDue(_interval) || (wake == Wake.InterestChanged && slot.FollowsInterest && slot.Running is null))
+                slot.Start(Interest, cancellation);
+        }
+
+        await WaitForReadingsAsync(cancellation).ConfigureAwait(false);
+        foreach (SourceSlot slot in _slots) slot.Collect();
+        cancellation.ThrowIfCancellationRequested();
+
+        SampleFacts facts = SampleFacts.None;
+        foreach (SourceSlot slot in _slots) facts = facts.Or(slot.Take());
+        Sample sample = new()
+        {
+            Time = _time.GetUtcNow(),
+            MonotonicNanoseconds = _time.MonotonicNanoseconds(),
+            Target = _target,
+            Facts = facts,
+            Sources = [.. _slots.Select(slot => slot.Status())],
+            TargetEnded = _slots.FirstOrDefault(slot => slot.TargetEnded)?.Reason,
+        };
+        _onSample?.Invoke(sample);
+        Observation observation = _derivation.Next(sample, _time.GetElapsedTime(started).TotalMilliseconds);
+        Volatile.Write(ref _latest, observation);
+        Published?.Invoke();
+    }
+
+    /// <summary>
+    /// Waits for the readings under way, but no longer than half a tick: what is late is taken in at a later one, which
+    /// its end brings about.
+    /// </summary>
+    private async Task WaitForReadingsAsync(CancellationToken cancellation)
+    {
+        Task[] running = [.. _slots.Select(slot => slot.Running).OfType<Task>()];
+        if (running.Length == 0) return;
+        TimeSpan patience = TimeSpan.FromMilliseconds(Math.Min(500, _interval.TotalMilliseconds / 2));
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task all = Task.WhenAll(running);
+        await Task.WhenAny(all, Task.Delay(patience, _time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        foreach (Task late in running.Where(task => !task.IsCompleted))
+            _ = late.ContinueWith(_ => _wake.Writer.TryWrite(Wake.LateReading), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (_run is not null) await _run.ConfigureAwait(false);
+        foreach (SourceSlot slot in _slots)
+        {
+            // A source that is still reading has been told to stop; it is disposed of when it does.
+            if (slot.Running is { IsCompleted: false } running)
+                _ = running.ContinueWith(_ => slot.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            else await slot.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _stop.Dispose();
+    }
+}

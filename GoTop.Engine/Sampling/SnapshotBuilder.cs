@@ -1,0 +1,32 @@
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sampling;
+
+/// <summary>
+/// Derives a snapshot from two samples: rates, groups and joins. Pure, so that live, replay and tests share it.
+/// </summary>
+/// <remarks>
+/// Sources are read at their own pace. Where a fact is the same reading as in the previous sample, what was derived
+/// from it stands: taking a rate again would show 0 in one tick and twice the truth in another.
+/// </remarks>
+public static class SnapshotBuilder
+{
+    public static Snapshot Build(Sample? previous, Snapshot? previousSnapshot, Sample current)
+    {
+        ProcessFigures process = ProcessDerivation.Derive(previous?.Facts.Process ?? default, previousSnapshot?.Process, current.Facts.Process);
+        return new Snapshot
+        {
+            Time = current.Time,
+            ElapsedSeconds = previous is null ? null : (current.MonotonicNanoseconds - previous.MonotonicNanoseconds) / 1e9,
+            Target = current.Target,
+            Facts = current.Facts,
+            Process = process,
+            Host = HostDerivation.Derive(previous?.Facts.Host ?? default, previousSnapshot?.Host, current.Facts.Host),
+            Container = ContainerDerivation.Derive(previous?.Facts.Container ?? default, previousSnapshot?.Container, current.Facts.Container),
+            Go = GoDerivation.Derive(previous?.Facts.Runtime, previousSnapshot?.Go, current.Facts.Runtime, process.ResidentBytes),
+            Groups = GroupDerivation.Derive(previous?.Facts.Goroutines ?? default, previousSnapshot?.Groups ?? default, current.Facts.Goroutines),
+            Sources = current.Sources,
+            TargetEnded = current.TargetEnded,
+        };
+    }
+}
