@@ -104,7 +104,7 @@ internal sealed unsafe class KernelFiles : ProcFiles
     protected override long? DescriptorCount(ReadOnlySpan<byte> path)
     {
         Span<byte> status = stackalloc byte[256];
-        return TryStatus(path, status) ? Size(status) : null;
+        return IsLive && TryStatus(path, status) ? Size(status) : null;
     }
 
     // struct statx is the same on every architecture, which struct stat is not.

@@ -71,15 +71,6 @@ public sealed class MemStatsParserTests
     }
 
     [Fact]
-    public void Stale_figures_keep_their_values_and_say_why()
-    {
-        RuntimeCounters counters = MemStatsCounters.From(ExpvarParser.Parse(PprofCapture.Read("go1.19-linux", "vars.json"), "/debug/vars").Value, "4 s old");
-        Assert.Equal(ReadingState.Stale, counters.GcCycles.State);
-        Assert.Equal("4 s old", counters.Memory.Reason);
-        Assert.Equal(ReadingState.NotSupported, counters.GcPercent.State);
-    }
-
-    [Fact]
     public void A_service_before_its_first_cycle_has_no_last_one()
     {
         MemStats stats = ExpvarParser.Parse("""{"memstats":{"HeapAlloc":5,"NumGC":0,"LastGC":0,"GCCPUFraction":0}}"""u8, "/debug/vars").Value;
@@ -135,6 +126,10 @@ public sealed class MemStatsParserTests
         Assert.Null(stats[MemStat.NextGC]);
         Assert.Equal(3, stats[MemStat.NumGC]);
     }
+
+    [Fact]
+    public void Lines_of_another_form_are_passed_over() =>
+        Assert.Equal(3, MemStatsTextParser.Parse("# runtime.MemStats\n# = 1\n#\n\n# HeapAlloc = 5\n# NumGC = 3\n# Stack = \n"u8, "heap?debug=1").Value[MemStat.NumGC]);
 
     [Theory]
     [InlineData("heap profile: 0: 0 [0: 0] @ heap/1048576\n", "no \"# runtime.MemStats\"")]
