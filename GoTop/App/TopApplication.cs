@@ -36,6 +36,9 @@ public sealed class TopApplication : IScreenProgram, IDisposable
 
     public string Title => _app.Shown is { } shown ? $"GoTop: {shown.Now.Target.Name}" : "GoTop";
 
+    /// <inheritdoc cref="Run(IAppHost, ImmutableArray{IPane}, ScreenOptions, TimeProvider)"/>
+    public static int Run(IAppHost host, ScreenOptions options, TimeProvider time) => Run(host, PaneCatalog.All, options, time);
+
     /// <summary>Shows the screen until the person quits.</summary>
     /// <returns>The exit code: 0; 2 when there is no terminal fit for it (the reason is on standard error); 128 and the number of the signal that ended it.</returns>
     public static int Run(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, TimeProvider time)
