@@ -17,7 +17,7 @@ internal static class RecordingFile
         CheckHeader(file);
         try
         {
-            return OpenAndCheck(file, file);
+            return OpenAndCheck(file, DataSource(file));
         }
         catch (SqliteException e) when (e.SqliteErrorCode is CannotOpen or ReadOnlyError && !HasLog(file))
         {
@@ -30,7 +30,11 @@ internal static class RecordingFile
         }
     }
 
-    private static SqliteConnection OpenImmutable(string file)
+    /// <summary>The full path: SQLite would take a bare name for an address (<c>file:</c>) or for no file at all (<c>:memory:</c>).</summary>
+    public static string DataSource(string file) => Path.GetFullPath(file);
+
+    /// <summary>Reads a file that certainly nobody writes to, without a lock or shared memory beside it.</summary>
+    internal static SqliteConnection OpenImmutable(string file)
     {
         try
         {

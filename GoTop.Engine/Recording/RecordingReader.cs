@@ -114,7 +114,7 @@ public sealed class RecordingReader : IDisposable
             goroutines = row.IsDBNull(1) ? null : Whole(row, 1);
         }
 
-        return SampleCodec.DecodeFacts(facts, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")));
+        return SampleCodec.DecodeFacts(facts, tick, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")));
     }
 
     /// <summary>Ticks that share a table get the same one, as they did when they were recorded.</summary>
@@ -127,7 +127,7 @@ public sealed class RecordingReader : IDisposable
         GoroutineTable table;
         try
         {
-            table = SampleCodec.DecodeGoroutines(Blob(row, 0));
+            table = SampleCodec.DecodeGoroutines(Blob(row, 0), tick);
         }
         catch (InvalidDataException e)
         {

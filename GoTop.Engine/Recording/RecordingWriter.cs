@@ -50,7 +50,7 @@ public sealed class RecordingWriter : IDisposable
         try
         {
             // No pool: it would keep the file open after Dispose.
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = RecordingFile.DataSource(file), Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
             connection.Open();
             CreateSchema(connection, info);
             return new RecordingWriter(file, connection, info, maxBytes);
@@ -69,11 +69,11 @@ public sealed class RecordingWriter : IDisposable
         long tick = Ticks + 1;
         try
         {
-            byte[] facts = SampleCodec.EncodeFacts(sample, _info.Target);
+            byte[] facts = SampleCodec.EncodeFacts(sample, tick, _info.Target);
             GoroutineTable? table = sample.Facts.Goroutines.ValueOr(null);
             // A source that is read less often than the tick hands out the same table until it has a new one.
             bool isNew = table is not null && !ReferenceEquals(table, _lastTable);
-            byte[]? columns = isNew ? SampleCodec.EncodeGoroutines(table!) : null;
+            byte[]? columns = isNew ? SampleCodec.EncodeGoroutines(table!, tick) : null;
             using (SqliteTransaction transaction = _connection.BeginTransaction())
             {
                 if (columns is not null) Run(_insertGoroutines, transaction, tick, columns);

@@ -11,8 +11,9 @@ public static class SampleCodec
     private const int GoroutinesQuality = 2;
 
     /// <summary>All of a sample but its goroutines.</summary>
+    /// <param name="tick">Where it will stand in the recording; decoding it for another tick fails.</param>
     /// <param name="recorded">The target that the recording names: it is not repeated in each tick.</param>
-    public static byte[] EncodeFacts(Sample sample, TargetIdentity recorded)
+    public static byte[] EncodeFacts(Sample sample, long tick, TargetIdentity recorded)
     {
         SampleDocument document = new()
         {
@@ -23,14 +24,14 @@ public static class SampleCodec
             Sources = sample.Sources,
             TargetEnded = sample.TargetEnded,
         };
-        return CompressedBlock.Pack(JsonSerializer.SerializeToUtf8Bytes(document, RecordingJsonContext.Default.SampleDocument), FactsQuality);
+        return CompressedBlock.Pack(JsonSerializer.SerializeToUtf8Bytes(document, RecordingJsonContext.Default.SampleDocument), tick, FactsQuality);
     }
 
     /// <param name="goroutines">Gives the goroutines when the sample has any.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
-    public static Sample DecodeFacts(ReadOnlySpan<byte> block, TargetIdentity recorded, Func<GoroutineTable> goroutines)
+    public static Sample DecodeFacts(ReadOnlySpan<byte> block, long tick, TargetIdentity recorded, Func<GoroutineTable> goroutines)
     {
-        SampleDocument document = Parse(CompressedBlock.Unpack(block));
+        SampleDocument document = Parse(CompressedBlock.Unpack(block, tick));
         Reading<GoroutineTable> state = document.Facts.Goroutines;
         return new Sample
         {
@@ -43,10 +44,10 @@ public static class SampleCodec
         };
     }
 
-    public static byte[] EncodeGoroutines(GoroutineTable table) => CompressedBlock.Pack(GoroutineColumns.Write(table), GoroutinesQuality);
+    public static byte[] EncodeGoroutines(GoroutineTable table, long tick) => CompressedBlock.Pack(GoroutineColumns.Write(table), tick, GoroutinesQuality);
 
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
-    public static GoroutineTable DecodeGoroutines(ReadOnlySpan<byte> block) => GoroutineColumns.Read(CompressedBlock.Unpack(block));
+    public static GoroutineTable DecodeGoroutines(ReadOnlySpan<byte> block, long tick) => GoroutineColumns.Read(CompressedBlock.Unpack(block, tick));
 
     internal static string EncodeTarget(TargetIdentity target) => JsonSerializer.Serialize(target, RecordingJsonContext.Default.TargetIdentity);
 

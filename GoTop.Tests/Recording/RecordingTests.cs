@@ -44,7 +44,7 @@ public sealed class RecordingTests : IDisposable
     {
         GoroutineTable table = RecordedSamples.Goroutines(20_000);
         Write([.. Enumerable.Range(1, 20).Select(i => RecordedSamples.At(i, Reading.Of(table)))]);
-        long alone = SampleCodec.EncodeGoroutines(table).Length;
+        long alone = SampleCodec.EncodeGoroutines(table, 1).Length;
         Assert.InRange(new FileInfo(FilePath).Length, alone, (alone * 2) + (20 * 5000));
     }
 
@@ -260,7 +260,7 @@ public sealed class RecordingTests : IDisposable
                 foreach (RecordedTick tick in reader.ReadAll())
                 {
                     if (tick.Sample is null) damaged++;
-                    else if (right.TryGetValue(tick.Tick, out string? expected)) Assert.Equal(Facts(expected), Facts(SampleText.Of(tick.Sample)));
+                    else Assert.Equal(Facts(right[tick.Tick]), Facts(SampleText.Of(tick.Sample)));
                 }
             }
             catch (RecordingException)
@@ -294,6 +294,26 @@ public sealed class RecordingTests : IDisposable
                 Assert.StartsWith($"recording {FilePath}: ", e.Message, StringComparison.Ordinal);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("plain.gotop")]
+    [InlineData("with space, 100% #1.gotop")]
+    [InlineData("file:x.gotop")]
+    [InlineData(":memory:")]
+    public void A_name_is_a_name_of_a_file_and_nothing_else(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && name.Contains(':', StringComparison.Ordinal), "Windows has no such names");
+        string file = Path.Combine(_folder.FullName, name);
+        using (RecordingWriter writer = RecordingWriter.Create(file, RecordedSamples.Info)) writer.Append(RecordedSamples.At(1));
+        Assert.Equal([file], Directory.GetFiles(_folder.FullName));
+        using RecordingReader reader = RecordingReader.Open(file);
+        Assert.Equal(1, reader.Count);
+        // How a file in a folder that cannot be written to is opened; the user that runs the tests may write anywhere.
+        using SqliteConnection immutable = RecordingFile.OpenImmutable(file);
+        using SqliteCommand count = immutable.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM samples";
+        Assert.Equal(1L, count.ExecuteScalar());
     }
 
     [Fact]

@@ -26,10 +26,10 @@ public sealed class SampleCodecTests
     {
         GoroutineTable table = RecordedSamples.Goroutines(100_000);
         long start = TimeProvider.System.GetTimestamp();
-        byte[] block = SampleCodec.EncodeGoroutines(table);
+        byte[] block = SampleCodec.EncodeGoroutines(table, 1);
         double encoding = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
         start = TimeProvider.System.GetTimestamp();
-        GoroutineTable back = SampleCodec.DecodeGoroutines(block);
+        GoroutineTable back = SampleCodec.DecodeGoroutines(block, 1);
         double decoding = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
         TestContext.Current.TestOutputHelper?.WriteLine($"{block.Length} bytes, {encoding:F1} ms there, {decoding:F1} ms back");
         Assert.InRange(block.Length, 1, 400_000);
@@ -39,7 +39,7 @@ public sealed class SampleCodecTests
     [Fact]
     public void A_tick_without_goroutines_costs_little()
     {
-        byte[] block = SampleCodec.EncodeFacts(RecordedSamples.At(1000), RecordedSamples.Target);
+        byte[] block = SampleCodec.EncodeFacts(RecordedSamples.At(1000), 1, RecordedSamples.Target);
         TestContext.Current.TestOutputHelper?.WriteLine($"{block.Length} bytes");
         Assert.InRange(block.Length, 1, 4096);
     }
@@ -47,17 +47,25 @@ public sealed class SampleCodecTests
     [Fact]
     public void A_flipped_bit_is_always_noticed()
     {
-        byte[] facts = SampleCodec.EncodeFacts(RecordedSamples.At(3), RecordedSamples.Target);
-        byte[] goroutines = SampleCodec.EncodeGoroutines(RecordedSamples.Goroutines(50));
+        byte[] facts = SampleCodec.EncodeFacts(RecordedSamples.At(3), 1, RecordedSamples.Target);
+        byte[] goroutines = SampleCodec.EncodeGoroutines(RecordedSamples.Goroutines(50), 1);
         for (int bit = 0; bit < facts.Length * 8; bit += 7) Assert.Throws<InvalidDataException>(() => Facts(Flip(facts, bit)));
-        for (int bit = 0; bit < goroutines.Length * 8; bit += 7) Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeGoroutines(Flip(goroutines, bit)));
+        for (int bit = 0; bit < goroutines.Length * 8; bit += 7) Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeGoroutines(Flip(goroutines, bit), 1));
+    }
+
+    [Fact]
+    public void Bytes_of_another_tick_are_refused()
+    {
+        byte[] facts = SampleCodec.EncodeFacts(RecordedSamples.At(3), 3, RecordedSamples.Target);
+        Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeFacts(facts, 4, RecordedSamples.Target, () => throw new InvalidDataException("none")));
+        Assert.Equal(3_000_000_000, SampleCodec.DecodeFacts(facts, 3, RecordedSamples.Target, () => throw new InvalidDataException("none")).MonotonicNanoseconds);
     }
 
     [Fact]
     public void Blocks_cut_short_are_refused()
     {
-        byte[] goroutines = SampleCodec.EncodeGoroutines(RecordedSamples.Goroutines(20));
-        for (int length = 0; length < goroutines.Length; length++) Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeGoroutines(goroutines.AsSpan(0, length)));
+        byte[] goroutines = SampleCodec.EncodeGoroutines(RecordedSamples.Goroutines(20), 1);
+        for (int length = 0; length < goroutines.Length; length++) Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeGoroutines(goroutines.AsSpan(0, length), 1));
     }
 
     [Fact]
@@ -70,7 +78,7 @@ public sealed class SampleCodecTests
             bad[at] = value;
             try
             {
-                GoroutineTable table = SampleCodec.DecodeGoroutines(CompressedBlock.Pack(bad.AsSpan(0, length % 3 == 0 ? length : bad.Length), 1));
+                GoroutineTable table = SampleCodec.DecodeGoroutines(CompressedBlock.Pack(bad.AsSpan(0, length % 3 == 0 ? length : bad.Length), 1, 1), 1);
                 Assert.All(table.Rows, row =>
                 {
                     Assert.InRange(row.WaitReason, 0, table.WaitReasons.Length - 1);
@@ -99,22 +107,22 @@ public sealed class SampleCodecTests
     [InlineData("""{"Time":"2026-11-23T12:00:00+00:00","MonotonicNanoseconds":1,"Facts":{"Runtime":{"SchedulingLatency":[1,null,[[1,2],[1]]]}},"Sources":[]}""")]
     [InlineData("""{"Time":"2026-11-23T12:00:00+00:00","MonotonicNanoseconds":1,"Facts":{"LogLines":null},"Sources":[]}""")]
     public void Made_up_facts_are_refused(string json) =>
-        Assert.Throws<InvalidDataException>(() => Facts(CompressedBlock.Pack(System.Text.Encoding.UTF8.GetBytes(json), 1)));
+        Assert.Throws<InvalidDataException>(() => Facts(CompressedBlock.Pack(System.Text.Encoding.UTF8.GetBytes(json), 1, 1)));
 
     [Fact]
     public void A_length_beyond_the_limit_is_refused_before_memory_is_taken()
     {
         byte[] huge = new byte[CompressedBlock.MaxBytes + 1];
-        Assert.Throws<InvalidDataException>(() => CompressedBlock.Pack(huge, 1));
+        Assert.Throws<InvalidDataException>(() => CompressedBlock.Pack(huge, 1, 1));
     }
 
     private static Sample There_and_back(Sample sample)
     {
-        byte[]? goroutines = sample.Facts.Goroutines.TryGet(out GoroutineTable? table) ? SampleCodec.EncodeGoroutines(table) : null;
-        return SampleCodec.DecodeFacts(SampleCodec.EncodeFacts(sample, RecordedSamples.Target), RecordedSamples.Target, () => SampleCodec.DecodeGoroutines(goroutines!));
+        byte[]? goroutines = sample.Facts.Goroutines.TryGet(out GoroutineTable? table) ? SampleCodec.EncodeGoroutines(table, 1) : null;
+        return SampleCodec.DecodeFacts(SampleCodec.EncodeFacts(sample, 1, RecordedSamples.Target), 1, RecordedSamples.Target, () => SampleCodec.DecodeGoroutines(goroutines!, 1));
     }
 
-    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, RecordedSamples.Target, () => throw new InvalidDataException("none"));
+    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, 1, RecordedSamples.Target, () => throw new InvalidDataException("none"));
 
     private static byte[] Flip(byte[] block, int bit)
     {

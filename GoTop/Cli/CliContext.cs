@@ -3,6 +3,7 @@ using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Platform;
 using GoTop.Panes;
+using GoTop.Themes;
 
 namespace GoTop.Cli;
 
@@ -26,10 +27,12 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
 
-    public static ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
+    public ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
 
-    private static ConfigVocabulary Vocabulary => new()
+    private ConfigVocabulary Vocabulary => new()
     {
+        Actions = [.. ActionCatalog.All.Select(action => action.Id)],
+        Themes = new ThemeLoader(Locations.ThemeFolders).Names,
         Panes = [.. PaneCatalog.All.Select(pane => pane.Id)],
         IsKey = text => KeyStroke.TryParse(text, out _, out _),
     };

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using GoTop.Panes.Cores;
+using GoTop.Panes.Gc;
 using GoTop.Panes.Goroutines;
+using GoTop.Panes.Logs;
 using GoTop.Panes.Overview;
+using GoTop.Panes.Picker;
 
 namespace GoTop.Panes;
 
@@ -11,5 +15,9 @@ public static class PaneCatalog
     [
         new OverviewPane(),
         new GoroutinesPane(),
+        new GcPane(),
+        new CoresPane(),
+        new LogsPane(),
+        new PickerPane(),
     ];
 }

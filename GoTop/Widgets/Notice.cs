@@ -48,9 +48,8 @@ public static class SourceTable
     [
         new("SOURCE", 9),
         new("STATE", 13),
-        new("TOOK", 8, Align.Right, Priority: 2),
-        new("EVERY", 6, Align.Right, Priority: 3),
-        new("WHY, OR WHAT IT COSTS THE TARGET", 10, Priority: 1, Grow: 1),
+        new("EVERY", 6, Align.Right, Priority: 2),
+        new("COST, OR WHY NOT", 10, Priority: 1, Grow: 1),
     ];
 
     public static TableView Of(ImmutableArray<SourceStatus> sources) => new(Columns, sources.Length, (row, column) => Cell(sources[row], column));
@@ -77,10 +76,17 @@ public static class SourceTable
     {
         0 => new TableCell(source.Name),
         1 => new TableCell(WordOf(source.State), ToneOf(source.State)),
-        2 => source.CostMilliseconds is { } took ? new TableCell(Figures.Nanoseconds(took * 1e6)) : new TableCell(Figure.MissingText, Tone.Dim),
-        3 => source.PeriodSeconds is { } period ? new TableCell(Figures.Age(period)) : new TableCell(Figure.MissingText, Tone.Dim),
+        2 => source.PeriodSeconds is { } period ? new TableCell(Figures.Age(period)) : new TableCell(Figure.MissingText, Tone.Dim),
         _ => source.Reason is { } reason
             ? new TableCell(reason, ToneOf(source.State) == Tone.Good ? Tone.Dim : ToneOf(source.State))
-            : new TableCell(source.CostToTarget is { } cost ? $"costs it: {cost}" : "", Tone.Dim),
+            : new TableCell(Cost(source), Tone.Dim),
     };
+
+    /// <summary>The time that a reading takes us, and what it costs the target.</summary>
+    private static string Cost(SourceStatus source)
+    {
+        string ours = source.CostMilliseconds is { } took ? Figures.Nanoseconds(took * 1e6) : "";
+        string theirs = source.CostToTarget is { } cost ? $"target: {cost}" : "";
+        return ours.Length > 0 && theirs.Length > 0 ? $"{ours}; {theirs}" : ours + theirs;
+    }
 }

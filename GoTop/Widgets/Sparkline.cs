@@ -27,7 +27,7 @@ public static class Sparkline
 
     /// <summary>
     /// Rates stand on zero. A stock (bytes held, goroutines alive) stands on its lowest value, so that a slow growth
-    /// shows; but a change of under a twentieth is drawn as small as it is.
+    /// shows; but a change of under a twentieth stays as low as it is small.
     /// </summary>
     internal static (double Low, double High) Range(ReadOnlySpan<double> values, Unit unit)
     {
@@ -41,6 +41,6 @@ public static class Sparkline
 
         if (least > most) return (0, 0);
         if (unit is not (Unit.Bytes or Unit.Count)) return (Math.Min(0, least), most);
-        return most - least >= Math.Abs(most) / 20 ? (least, most) : (most - (Math.Abs(most) / 20), most);
+        return most - least >= Math.Abs(most) / 20 ? (least, most) : (least, least + Math.Max(1, Math.Abs(most) / 20));
     }
 }

@@ -49,6 +49,7 @@ public sealed class RecordedLinuxTests
         ProcessCounters counters = _platform.ReadProcess(Orders).Value;
         Assert.Equal(12 + 628 + 3 + 1 + 1 + 226 + 141, counters.VoluntarySwitches.Value);
         Assert.Equal(6 + 7 + 2 + 0 + 0 + 105 + 82, counters.InvoluntarySwitches.Value);
+        Assert.Equal(1012 + 202, counters.ContextSwitches.Value);
         Assert.Equal(220779L + 37264869 + 1205807 + 880060 + 3495 + 16619278 + 8928060, counters.RunQueueDelayNanoseconds.Value);
     }
 

@@ -25,7 +25,7 @@ internal static class GoroutineList
 
         PaneState state = input.State;
         IRowKeys keys = groups is not null ? groups : rows!;
-        int visible = GoroutinesLayout.List(input.Height - PaneFrame.RowsTaken(observation), HeadRows).TableRows;
+        int visible = Layout(input).TableRows;
         (int selected, int top) = ListNavigation.Resolve(state, keys, visible);
         bool descending = groups is not null
             ? GroupRows.IsDescending(state.SortColumn, state.Inverted)
@@ -34,6 +34,7 @@ internal static class GoroutineList
         {
             Title = groups is not null ? GroupsTitle(now, groups, state) : RowsTitle(rows!, state),
             Lines = [StatusLine(now, groups?.FilterError ?? rows?.FilterError)],
+            Preview = groups is not null && selected >= 0 ? GroupDetail.Panel(groups.Groups[selected], PaneState.Initial) : null,
             Empty = state.Filter.Length > 0 ? "Nothing passes the filter." : "There are no goroutines.",
             Table = new TableView(
                 groups is not null ? GroupRows.Columns : GoroutineRows.Columns, keys.Count,
@@ -46,6 +47,12 @@ internal static class GoroutineList
                 IsStale = now.Groups.State == ReadingState.Stale,
             },
         };
+    }
+
+    public static GoroutinesLayout Layout(PaneInput input)
+    {
+        int height = input.Height - PaneFrame.RowsTaken(input.Observation);
+        return input.State.View == 0 ? GoroutinesLayout.Groups(height, HeadRows) : GoroutinesLayout.List(height, HeadRows);
     }
 
     private static string GroupsTitle(Snapshot now, GroupRows groups, PaneState state)

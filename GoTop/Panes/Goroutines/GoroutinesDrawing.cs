@@ -30,7 +30,15 @@ internal static class GoroutinesDrawing
 
         DrawContext body = context.Slice(0, head, width, height - head);
         if (view.Stack is { } stack) DrawGroup(view, stack, body, head);
-        else DrawTable(view, body);
+        else DrawList(view, body, head);
+    }
+
+    private static void DrawList(GoroutinesView view, DrawContext body, int head)
+    {
+        int width = body.Surface.Width, height = body.Surface.Height;
+        int preview = view.Preview is null ? 0 : GoroutinesLayout.Groups(height + head, head).StackRows;
+        DrawTable(view, body.Slice(0, 0, width, height - preview));
+        if (preview > 0) DrawStack(view.Preview!, body.Slice(0, height - preview, width, preview), "to see all, open it");
     }
 
     private static void DrawGroup(GoroutinesView view, StackPanel stack, DrawContext body, int head)
@@ -44,11 +52,11 @@ internal static class GoroutinesDrawing
         DrawContext shown = layout.BesideOneAnother
             ? body.Slice(layout.TableWidth + 2, 0, width - layout.TableWidth - 2, height)
             : body.Slice(0, 0, width, layout.StackRows);
-        DrawStack(stack, shown);
+        DrawStack(stack, shown, "to see all, open a goroutine");
         DrawTable(view, Box.Ruled(list, "Its goroutines"));
     }
 
-    private static void DrawStack(StackPanel panel, DrawContext context)
+    private static void DrawStack(StackPanel panel, DrawContext context, string howToSeeAll)
     {
         if (panel.Missing is { } missing)
         {
@@ -64,7 +72,7 @@ internal static class GoroutinesDrawing
         DrawContext inside = Box.Ruled(context, title, panel.Stacks.Length > 1 ? "left/right: other stacks" : null);
         int room = inside.Surface.Height - Table.HeadRows, beyond = shape.Frames.Length - room;
         Table.Draw(StackView.Of(beyond > 0 ? shape.Frames[..Math.Max(0, room - 1)] : shape.Frames), inside);
-        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, $"{beyond + 1} more frames: open a goroutine to see all", Tone.Dim);
+        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, $"{beyond + 1} more frames; {howToSeeAll}", Tone.Dim);
     }
 
     private static void DrawTable(GoroutinesView view, DrawContext context)

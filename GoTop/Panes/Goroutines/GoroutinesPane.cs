@@ -95,7 +95,7 @@ public sealed class GoroutinesPane : Pane<GoroutinesView>
         {
             GroupKey key => GroupDetail.Layout(input, key, height).TableRows,
             long => GoroutinesLayout.List(height, GoroutineDetail.HeadRows).TableRows,
-            _ => GoroutinesLayout.List(height, GoroutineList.HeadRows).TableRows,
+            _ => GoroutineList.Layout(input).TableRows,
         };
     }
 

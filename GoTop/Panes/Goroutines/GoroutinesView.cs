@@ -24,7 +24,11 @@ public sealed record GoroutinesView
     /// <summary>Said in place of the rows when there are none.</summary>
     public string Empty { get; init; } = "";
 
+    /// <summary>Of the open group.</summary>
     public StackPanel? Stack { get; init; }
+
+    /// <summary>Of the group selected in the list, where there is room for it.</summary>
+    public StackPanel? Preview { get; init; }
 }
 
 /// <param name="Index">Which of the stacks, from 0.</param>

@@ -70,13 +70,13 @@ internal static class GroupDetail
         return place.Length > 0 ? $"{created} at {place}" : created;
     }
 
-    private static StackPanel Panel(GoroutineGroup group, PaneState state) => new(
+    public static StackPanel Panel(GoroutineGroup group, PaneState state) => new(
         group.Stacks.IsDefault ? [] : group.Stacks,
         group.Stacks.IsDefaultOrEmpty ? 0 : Math.Clamp(state.Across, 0, group.Stacks.Length - 1),
         group.Count,
         !group.Stacks.IsDefaultOrEmpty ? null : group.Key.State == GoroutineState.Running
             ? "A running goroutine has no stack that can be read from outside."
-            : "Stacks are read with the next reading, now that the group is open.");
+            : "No stack of it has been read yet; the next reading may have one.");
 
     private static StackShape Shape(GoroutineGroup group, PaneState state) => group.Stacks[Math.Clamp(state.Across, 0, group.Stacks.Length - 1)];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Widgets;
@@ -11,13 +12,13 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
     public static readonly ImmutableArray<TableColumn> Columns =
     [
         new("COUNT", 8, Align.Right),
-        new("CHANGE", 10, Align.Right, Priority: 2),
-        new("IN 2 MIN", 12, Align.Right, Priority: 1),
-        new("OLDEST≥", 8, Align.Right, Priority: 1),
-        new("STATE", 9, Priority: 4),
-        new("WAIT REASON", 18, Priority: 3),
+        new("CHANGE", 9, Align.Right, Priority: 4),
+        new("IN 2 MIN", 10, Align.Right, Priority: 1),
+        new("OLDEST≥", 8, Align.Right, Priority: 3),
+        new("STATE", 9, Priority: 5),
+        new("WAIT REASON", 15, Priority: 2),
         new("START FUNCTION", 18, Grow: 3, Fit: Fit.GoName),
-        new("CREATED BY", 24, Priority: 5, Grow: 3, Fit: Fit.GoName),
+        new("CREATED BY", 24, Priority: 6, Grow: 3, Fit: Fit.GoName),
     ];
 
     /// <summary>The window that the growth column is headed by; a shorter one is written beside its figure.</summary>
@@ -86,12 +87,17 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
         2 => Growth(group, trends),
         3 => Figure.Of(group.OldestSeconds, Figures.Age).Cell,
         4 => new TableCell(GoroutineWords.Of(group.Key.State), GoroutineWords.ToneOf(group.Key.State)),
-        5 => group.Key.WaitReason.Length > 0 ? new TableCell(group.Key.WaitReason) : new TableCell(Figure.MissingText, Tone.Dim),
+        5 => Reason(group.Key.WaitReason, group.Key.State),
         6 => group.Key.StartFunction.Length > 0 ? new TableCell(group.Key.StartFunction, Tone.Accent) : new TableCell("unknown", Tone.Dim),
         _ => group.Key.CreatedBy.Function.Length > 0
             ? new TableCell(group.Key.CreatedBy.Function, Tone.Dim)
             : new TableCell(Figure.MissingText, Tone.Dim),
     };
+
+    /// <summary>Where there is no reason, the state in brackets: the column for it may be hidden.</summary>
+    internal static TableCell Reason(string reason, GoroutineState state) => reason.Length > 0
+        ? new TableCell(reason)
+        : new TableCell($"({GoroutineWords.Of(state)})", GoroutineWords.ToneOf(state));
 
     private static TableCell Growth(GoroutineGroup group, ImmutableDictionary<GroupKey, GroupTrend> trends)
     {

@@ -75,7 +75,7 @@ internal static class OverviewDrawing
             context.Write(end, y++, more, Tone.Dim);
             if (spare <= 0) continue;
             int indent = width >= 60 ? 12 : 2;
-            int used = context.WriteWrapped(indent, y, width - indent, Math.Min(spare, 2), finding.Detail, context.Theme.Text);
+            int used = context.WriteWrapped(indent, y, width - indent, Math.Min(spare, 3), finding.Detail, context.Theme.Text);
             spare -= used;
             y += used;
             if (spare <= 0) continue;
@@ -165,16 +165,22 @@ internal static class OverviewDrawing
         return 1 + (height >= 16 && width >= 60 ? Math.Min(troubled, 3) : 0);
     }
 
+    /// <summary>By state, so that trouble comes first and each source needs its name alone; with its cost where all fit.</summary>
     private static void DrawSourceLines(ImmutableArray<SourceStatus> sources, DrawContext context)
     {
         if (context.Surface.Height < 1) return;
+        bool costs = sources.Sum(source => source.Name.Length + 9) + (sources.Select(source => source.State).Distinct().Count() * 12) < context.Surface.Width;
         int x = context.Write(0, 0, "sources", Tone.Dim) + 1;
-        foreach (SourceStatus source in sources)
+        foreach (IGrouping<SourceState, SourceStatus> same in sources.OrderByDescending(source => source.State).GroupBy(source => source.State))
         {
-            string cost = source is { State: SourceState.Ok, CostMilliseconds: { } took } ? $" {Figures.Nanoseconds(took * 1e6)}" : $" {SourceTable.WordOf(source.State)}";
-            if (x + source.Name.Length + 3 > context.Surface.Width) break;
-            x = context.Write(x, 0, source.Name, SourceTable.ToneOf(source.State));
-            x = context.Write(x, 0, cost, Tone.Dim) + 2;
+            x = context.Write(x, 0, SourceTable.WordOf(same.Key) + ":", SourceTable.ToneOf(same.Key)) + 1;
+            foreach (SourceStatus source in same)
+            {
+                x = context.Write(x, 0, source.Name) + 1;
+                if (costs && source is { State: SourceState.Ok, CostMilliseconds: { } took }) x = context.Write(x, 0, Figures.Nanoseconds(took * 1e6), Tone.Dim) + 1;
+            }
+
+            x++;
         }
 
         int y = 1;
