@@ -24,7 +24,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
         (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
         _app = new AppController(host, panes, options, _themes.Length, () => Woken?.Invoke());
         _keys = new KeyDispatcher(_app, map);
-        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs);
+        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs, options.TimeZone);
         if (!problems.IsEmpty) _app.Say(problems[0]);
     }
 
