@@ -12,7 +12,7 @@ public interface IAppHost
     /// <summary>The open target's feed; null while none is open. The host disposes of a feed that it replaces.</summary>
     IObservationFeed? Feed { get; }
 
-    /// <summary>Processes and own log, as last known.</summary>
+    /// <summary>Processes and own log, as last known; the same object until something has changed.</summary>
     AppFacts Facts { get; }
 
     /// <summary>Raised on any thread when <see cref="Feed"/>, <see cref="Facts"/> or the message has changed.</summary>

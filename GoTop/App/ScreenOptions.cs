@@ -21,7 +21,11 @@ public sealed record ScreenOptions
     /// <summary><c>ansi</c>, <c>windows</c> or <c>dotnet</c>; null for what suits the system.</summary>
     public string? Driver { get; init; }
 
+    /// <summary>Report clicks and the wheel; the terminal's own selection then needs Shift.</summary>
     public bool Mouse { get; init; }
+
+    /// <summary>In which times of day are shown and typed.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 
     /// <summary>Null for the first pane (the picker while no target is open).</summary>
     public string? InitialPane { get; init; }

@@ -13,8 +13,7 @@ public static class MemStatsCounters
     /// know: it counts every allocated object, also dead ones not yet swept. So it equals the runtime's heapLive once
     /// sweeping is done and lies above it right after a cycle. HeapInuse would be whole spans, free slots included.
     /// </summary>
-    /// <param name="stale">Marks every value as old, with this reason; null for a fresh one.</param>
-    public static RuntimeCounters From(MemStats stats, string? stale = null)
+    public static RuntimeCounters From(MemStats stats)
     {
         return NotTold() with
         {
@@ -25,18 +24,16 @@ public static class MemStatsCounters
             TotalAllocBytes = Figure(MemStat.TotalAlloc),
             Mallocs = Figure(MemStat.Mallocs),
             Frees = Figure(MemStat.Frees),
-            GcCpuFraction = Aged(stats.GcCpuFraction is { } fraction ? Reading.Of(fraction) : Lacks<double>("GCCPUFraction")),
-            LastGcAt = Aged(LastGc(stats)),
+            GcCpuFraction = stats.GcCpuFraction is { } fraction ? Reading.Of(fraction) : Lacks<double>("GCCPUFraction"),
+            LastGcAt = LastGc(stats),
             PauseTotalNanoseconds = Figure(MemStat.PauseTotalNs),
-            RecentPausesNanoseconds = Aged(RecentPauses(stats)),
-            Memory = Aged(Memory(stats)),
+            RecentPausesNanoseconds = RecentPauses(stats),
+            Memory = Memory(stats),
         };
 
-        Reading<long> Figure(MemStat figure) => Aged(stats[figure] is { } value ? Reading.Of(value) : Lacks<long>(figure.ToString()));
+        Reading<long> Figure(MemStat figure) => stats[figure] is { } value ? Reading.Of(value) : Lacks<long>(figure.ToString());
 
         Reading<T> Lacks<T>(string name) => Reading.NotSupported<T>($"{stats.Page} does not tell {name}");
-
-        Reading<T> Aged<T>(Reading<T> reading) => stale is null ? reading : reading.AsStale(stale);
     }
 
     /// <summary>Every figure of MemStats absent for one reason, those that no pprof page has with their own.</summary>

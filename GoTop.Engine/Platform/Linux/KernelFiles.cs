@@ -22,6 +22,13 @@ internal sealed unsafe class KernelFiles : ProcFiles
 
     public override bool IsLive { get; }
 
+    public override long MonotonicNanoseconds()
+    {
+        NativeMethods.TimeSpecification now;
+        _ = NativeMethods.ClockGetTime(NativeMethods.ClockMonotonic, &now);
+        return (now.Seconds * 1_000_000_000) + now.Nanoseconds;
+    }
+
     protected override int ReadFile(ReadOnlySpan<byte> path, Span<byte> buffer)
     {
         Span<byte> whole = stackalloc byte[_root.Length + path.Length];
@@ -97,7 +104,7 @@ internal sealed unsafe class KernelFiles : ProcFiles
     protected override long? DescriptorCount(ReadOnlySpan<byte> path)
     {
         Span<byte> status = stackalloc byte[256];
-        return TryStatus(path, status) ? Size(status) : null;
+        return IsLive && TryStatus(path, status) ? Size(status) : null;
     }
 
     // struct statx is the same on every architecture, which struct stat is not.

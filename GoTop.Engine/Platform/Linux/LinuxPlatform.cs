@@ -183,7 +183,7 @@ public sealed class LinuxPlatform : IPlatform
         return _memory.Open(process);
     }
 
-    public long RuntimeClockNanoseconds() => TimeProvider.System.MonotonicNanoseconds();
+    public long RuntimeClockNanoseconds() => _files.MonotonicNanoseconds();
 
     private Reading<ExecutablePath> NoExecutable(ProcessKey process, int error)
     {

@@ -8,6 +8,7 @@ internal static unsafe partial class NativeMethods
     public const int OpenReadOnlyCloseOnExec = 0x80000;
     public const int CurrentFolder = -100;
     public const int ClockTicksPerSecond = 2;
+    public const int ClockMonotonic = 1;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags);
@@ -40,6 +41,16 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     public static partial nint ProcessVmRead(
         int processId, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int ClockGetTime(int clock, TimeSpecification* now);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpecification
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct IoVector

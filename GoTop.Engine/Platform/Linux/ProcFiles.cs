@@ -15,6 +15,9 @@ internal abstract class ProcFiles
     /// <summary>True when these are the running kernel's own files, so that system calls tell of the same processes.</summary>
     public abstract bool IsLive { get; }
 
+    /// <summary>CLOCK_MONOTONIC; 0 in a recorded tree, where no time passes.</summary>
+    public abstract long MonotonicNanoseconds();
+
     /// <summary>Reads from the start until the end or until the buffer is full.</summary>
     /// <param name="path">Absolute beneath the root, NUL-terminated.</param>
     protected abstract int ReadFile(ReadOnlySpan<byte> path, Span<byte> buffer);

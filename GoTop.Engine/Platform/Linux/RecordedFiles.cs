@@ -8,6 +8,8 @@ internal class RecordedFiles(string root) : ProcFiles
 {
     public override bool IsLive => false;
 
+    public override long MonotonicNanoseconds() => 0;
+
     protected override int ReadFile(ReadOnlySpan<byte> path, Span<byte> buffer)
     {
         try

@@ -5,9 +5,6 @@ namespace GoTop.Engine.Platform.Windows;
 /// <summary>Makes process counters of the system's list entry, without the figures that Wine does not count.</summary>
 internal static class ProcessCountersBuilder
 {
-    /// <summary>What Wine gives as handle count of every process.</summary>
-    private const int WineHandles = 64;
-
     public static ProcessCounters Build(SystemProcess process, bool wine, Reading<CoreSet> allowedCores, Reading<string> priority) => new()
     {
         UserNanoseconds = process.UserNanoseconds,
@@ -19,9 +16,8 @@ internal static class ProcessCountersBuilder
         PageFaults = Counted(process.PageFaults, "page faults", wine),
         HardFaults = Counted(process.HardFaults, "hard faults", wine),
         Threads = process.Threads,
-        Handles = wine && process.Handles is 0 or WineHandles
-            ? Reading.NotSupported<int>("Wine does not count handles")
-            : Reading.Of(process.Handles),
+        // Wine gives the size of its table for them, a power of two.
+        Handles = wine ? Reading.NotSupported<int>("Wine does not count handles") : Reading.Of(process.Handles),
         HandleLimit = Reading.NotSupported<long>("Windows has no handle limit of this kind"),
         ReadBytes = Counted(process.ReadBytes, "bytes read", wine),
         WrittenBytes = Counted(process.WrittenBytes, "bytes written", wine),

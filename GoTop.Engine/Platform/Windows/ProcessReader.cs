@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Security;
 using System.Security.Principal;
+using GoTop.Engine.GoRuntime;
 using GoTop.Engine.Model;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,6 +19,10 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
     private const int MaximumPath = 32768;
     private const int MaximumCommandLineBytes = 16 + ushort.MaxValue;
     private const int MaximumGroups = 32;
+
+    /// <summary>To read memory, and to see that the process has ended.</summary>
+    private const uint MemoryRights =
+        NativeMethods.ProcessVmRead | NativeMethods.ProcessQueryLimitedInformation | NativeMethods.Synchronize;
 
     public Reading<string> ImagePath(ProcessKey process)
     {
@@ -61,9 +64,9 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
             using WindowsIdentity identity = new(token.DangerousGetHandle());
             return Reading.Of(identity.Name);
         }
-        catch (Exception e) when (e is Win32Exception or SecurityException or ArgumentException or SystemException)
+        catch (SystemException e)
         {
-            // A domain that cannot be reached, above all.
+            // Not mapped, not allowed, or its domain cannot be reached.
             return Reading.Failed<string>($"the account's name could not be looked up: {e.Message}");
         }
     }
@@ -79,17 +82,16 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
         }
 
         // Wine does not know that question; the process's own memory has the line too.
-        opened = access.Open(process, NativeMethods.ProcessQueryLimitedInformation | NativeMethods.ProcessVmRead, What);
+        opened = access.Open(process, MemoryRights, What);
         if (!opened.TryGet(out handle)) return opened.Absent<ImmutableArray<string>>();
         using LiveProcessMemory memory = new(handle);
-        return EnvironmentBlock(handle) is { } block && ProcessEnvironmentBlock.CommandLine(memory, block) is { } line
-            ? Reading.Of(CommandLineSplitter.Split(line))
-            : Reading.Failed<ImmutableArray<string>>("the process's environment block could not be read");
+        return FromEnvironmentBlock(process, handle, block => ProcessEnvironmentBlock.CommandLine(memory, block))
+            .Select(line => CommandLineSplitter.Split(line));
     }
 
     private static string? AskCommandLine(SafeProcessHandle handle)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(MaximumCommandLineBytes, pinned: true);
+        byte[] bytes = new byte[MaximumCommandLineBytes];
         fixed (byte* buffer = bytes)
         {
             int status = NativeMethods.NtQueryInformationProcess(
@@ -103,16 +105,13 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
     /// <summary>Reads the runtime of the process itself: see <see cref="IPlatform.OpenMemory"/>.</summary>
     public Reading<ProcessMemory> OpenMemory(ProcessKey process)
     {
-        Reading<SafeProcessHandle> opened = access.Open(
-            process,
-            NativeMethods.ProcessVmRead | NativeMethods.ProcessQueryLimitedInformation | NativeMethods.Synchronize,
-            "reading its memory");
+        Reading<SafeProcessHandle> opened = access.Open(process, MemoryRights, "reading its memory");
         if (!opened.TryGet(out SafeProcessHandle? handle)) return opened.Absent<ProcessMemory>();
         LiveProcessMemory memory = new(handle);
-        if (EnvironmentBlock(handle) is { } block && ProcessEnvironmentBlock.ImageBase(memory, block) is { } imageBase)
-            return Reading.Of(new ProcessMemory(new WindowsMemoryReader(memory), imageBase));
+        Reading<ulong?> imageBase = FromEnvironmentBlock(process, handle, block => ProcessEnvironmentBlock.ImageBase(memory, block));
+        if (imageBase.HasValue) return Reading.Of(new ProcessMemory(new WindowsMemoryReader(memory), imageBase.Value!.Value));
         memory.Dispose();
-        return Reading.Failed<ProcessMemory>("the process's environment block could not be read, so where its executable lies is not known");
+        return imageBase.Absent<ProcessMemory>();
     }
 
     /// <summary>Affinity and priority, which the process list does not have.</summary>
@@ -149,16 +148,26 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
         uint other => Reading.Of($"class 0x{other:x}"),
     };
 
-    /// <summary>Where the process's environment block lies; null when the system does not tell.</summary>
-    private static ulong? EnvironmentBlock(SafeProcessHandle handle)
+    /// <summary>What the environment block tells, or why it tells nothing.</summary>
+    private static Reading<T> FromEnvironmentBlock<T>(ProcessKey process, SafeProcessHandle handle, Func<ulong, T?> read)
     {
         Span<byte> answer = stackalloc byte[BasicInformationLength];
         fixed (byte* buffer = answer)
         {
-            if (NativeMethods.NtQueryInformationProcess(handle, ProcessBasicInformation, buffer, BasicInformationLength, out _) < 0) return null;
+            int status = NativeMethods.NtQueryInformationProcess(handle, ProcessBasicInformation, buffer, BasicInformationLength, out _);
+            if (status < 0) return Reading.Failed<T>($"the system does not tell where the process's environment block lies (status 0x{status:x8})");
         }
 
-        ulong block = BinaryPrimitives.ReadUInt64LittleEndian(answer[8..]);
-        return block == 0 ? null : block;
+        try
+        {
+            return read(BinaryPrimitives.ReadUInt64LittleEndian(answer[8..])) is { } found
+                ? Reading.Of(found)
+                : Reading.Failed<T>("the process's environment block could not be read");
+        }
+        catch (ProcessGoneException)
+        {
+            // An ended process can still be opened as long as anyone holds a handle to it.
+            return ProcessAccess.Gone<T>(process.ProcessId);
+        }
     }
 }

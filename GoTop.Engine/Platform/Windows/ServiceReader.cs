@@ -22,12 +22,12 @@ internal static unsafe class ServiceReader
     }
 
     /// <summary>Hands over each raw page with the address it lies at, as its names are pointers into it.</summary>
-    public static Reading<bool> ReadPages(Action<byte[], ulong, uint> read)
+    public static Reading<bool> ReadPages(Action<byte[], ulong, uint> read, int pageLength = Page)
     {
         using NativeMethods.SafeServiceManagerHandle manager =
             NativeMethods.OpenSCManagerW(null, null, NativeMethods.ManageEnumerateServices);
         if (manager.IsInvalid) return ProcessAccess.Refused<bool>(Marshal.GetLastPInvokeError(), "asking the service manager");
-        byte[] page = GC.AllocateUninitializedArray<byte>(Page, pinned: true);
+        byte[] page = new byte[pageLength];
         fixed (byte* buffer = page)
         {
             uint resume = 0;
@@ -35,14 +35,16 @@ internal static unsafe class ServiceReader
             {
                 bool complete = NativeMethods.EnumServicesStatusExW(
                     manager, infoLevel: 0, NativeMethods.ServiceWin32, NativeMethods.ServiceActive,
-                    buffer, Page, out _, out uint count, ref resume, group: null);
+                    buffer, (uint)pageLength, out _, out uint count, ref resume, group: null);
                 int error = Marshal.GetLastPInvokeError();
                 if (!complete && error != NativeMethods.ErrorMoreData) return ProcessAccess.Refused<bool>(error, "listing services");
                 read(page, (ulong)buffer, count);
-                if (complete) break;
+                if (complete) return Reading.Of(true);
+                // The next call would only say the same.
+                if (count == 0) break;
             }
         }
 
-        return Reading.Of(true);
+        return Reading.Failed<bool>("the service manager's list does not end");
     }
 }

@@ -12,6 +12,9 @@ internal sealed class BodyReader
     /// <summary>What of the body has arrived so far, for reasons.</summary>
     public long TotalBytes { get; private set; }
 
+    /// <summary>The memory it holds.</summary>
+    public int BufferBytes => _buffer.Length;
+
     /// <exception cref="PprofException">It is longer than the page may be.</exception>
     public async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(Stream body, PprofPage page, CancellationToken cancellation)
     {

@@ -21,7 +21,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
     public static readonly TimeSpan RecheckPeriod = TimeSpan.FromSeconds(60);
 
     private PprofPage? _works;
-    private MemStats? _last;
+    private RuntimeCounters? _last;
     private long _lastReadAt;
     private (ReadingState State, string Reason)? _miss;
     private long _waitSince;
@@ -47,8 +47,8 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
 
     private RuntimeCounters Latest() => (_last, _miss) switch
     {
-        ({ } stats, null) => MemStatsCounters.From(stats),
-        ({ } stats, { } miss) => MemStatsCounters.From(stats, $"{time.GetElapsedTime(_lastReadAt).TotalSeconds:0} s old: {miss.Reason}"),
+        ({ } counters, null) => counters,
+        ({ } counters, { } miss) => counters.AsStale($"{time.GetElapsedTime(_lastReadAt).TotalSeconds:0} s old: {miss.Reason}"),
         (null, { } miss) => MemStatsCounters.Absent(miss.State, miss.Reason),
         _ => MemStatsCounters.Absent(ReadingState.NotYet, "MemStats have not been read yet"),
     };
@@ -71,7 +71,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
                 {
                     // While the other page's breaker is open this one only stands in for it.
                     _works = isBreakerOpen ? null : page;
-                    _last = stats;
+                    _last = MemStatsCounters.From(stats) with { ReadAtNanoseconds = time.MonotonicNanoseconds() };
                     _lastReadAt = time.GetTimestamp();
                     _miss = null;
                     bool isDear = body.TotalBytes > DearBytes || (page == PprofPage.HeapText && body.Took - indexTook > DearTime);
@@ -97,7 +97,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
             }
         }
 
-        _miss = (state, "no MemStats: " + string.Join("; ", reasons));
+        _miss = (state, string.Join("; ", reasons));
         bool hasAskedBoth = _works is null;
         _works = null;
         // With only the remembered page asked, the next reading asks both.

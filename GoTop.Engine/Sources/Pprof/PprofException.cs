@@ -1,3 +1,5 @@
+using GoTop.Engine.Model;
+
 namespace GoTop.Engine.Sources.Pprof;
 
 /// <summary>What kind of thing stands between us and a pprof page.</summary>
@@ -34,8 +36,13 @@ public enum PprofFailure : byte
 /// <summary>A page could not be had. The message is for the screen and never holds credentials.</summary>
 public sealed class PprofException(PprofFailure failure, string message) : Exception(message)
 {
+    private const int LongestQuote = 120;
+
     public PprofFailure Failure { get; } = failure;
 
     /// <summary>Whether the next try may go better with nothing changed on either side.</summary>
     public bool IsTransient => Failure is PprofFailure.Unreachable or PprofFailure.Late or PprofFailure.ServerError;
+
+    /// <summary>Text that a server or a file supplied, made fit to stand in a message.</summary>
+    internal static string Quote(string? foreign) => PlainText.Clean(foreign, LongestQuote);
 }

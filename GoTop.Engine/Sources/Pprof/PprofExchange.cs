@@ -82,14 +82,14 @@ internal sealed class PprofExchange(
         bool stepUp = from.Scheme == Uri.UriSchemeHttp && to.Scheme == Uri.UriSchemeHttps && (to.Port == from.Port || (from.IsDefaultPort && to.IsDefaultPort));
         return string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase) && (samePlace || stepUp) && to.UserInfo.Length == 0
             ? to
-            : throw new PprofException(PprofFailure.BadAnswer, $"a redirect to another place ({ForeignText.Clean(to.Scheme)}://{ForeignText.Clean(to.Authority)}), which is not followed");
+            : throw new PprofException(PprofFailure.BadAnswer, $"a redirect to another place ({PprofException.Quote(to.Scheme)}://{PprofException.Quote(to.Authority)}), which is not followed");
     }
 
     private async ValueTask RequireSuccessAsync(HttpResponseMessage response, PprofPage page, CancellationToken cancellation)
     {
         int status = (int)response.StatusCode;
         if (status == 200) return;
-        string said = $"{status} {ForeignText.Clean(response.ReasonPhrase)}".TrimEnd();
+        string said = $"{status} {PprofException.Quote(response.ReasonPhrase)}".TrimEnd();
         throw status switch
         {
             401 or 407 => new PprofException(PprofFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),
@@ -117,7 +117,7 @@ internal sealed class PprofExchange(
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase)) return;
-        throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : ForeignText.Clean(type))}, not {page.MediaType}");
+        throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : PprofException.Quote(type))}, not {page.MediaType}");
     }
 
     private async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(
@@ -125,7 +125,7 @@ internal sealed class PprofExchange(
     {
         string encoding = string.Join(',', response.Content.Headers.ContentEncoding).ToLowerInvariant();
         if (encoding is "" or "identity") return await _body.ReadAsync(body, page, cancellation).ConfigureAwait(false);
-        if (encoding is not ("gzip" or "x-gzip")) throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {ForeignText.Clean(encoding)}, which was not asked for");
+        if (encoding is not ("gzip" or "x-gzip")) throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {PprofException.Quote(encoding)}, which was not asked for");
         GZipStream plain = new(new LimitedStream(body, page), CompressionMode.Decompress);
         await using (plain.ConfigureAwait(false))
         {

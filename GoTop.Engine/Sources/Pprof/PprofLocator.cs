@@ -55,13 +55,12 @@ internal sealed class PprofLocator(TargetContext context)
 
         Reading<ImmutableArray<string>> arguments = context.Platform.CommandLine(process);
         if (!arguments.HasValue) return arguments.Absent<PprofPlace>();
-        Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>> listening = context.Platform.ListeningPorts();
-        if (!listening.TryGet(out ImmutableDictionary<int, ImmutableArray<ListeningPort>>? all)) return listening.Absent<PprofPlace>();
+        Reading<ImmutableArray<ListeningPort>> listening = context.Platform.ListeningPorts(process);
+        if (!listening.TryGet(out ImmutableArray<ListeningPort> ports)) return listening.Absent<PprofPlace>();
 
-        ImmutableArray<ListeningPort> ports = all.GetValueOrDefault(process.ProcessId, []);
         using CancellationTokenSource atMost = new(LookAtMost, context.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(atMost.Token, cancellation);
-        foreach (ListeningPort port in ports.Where(port => !_refused.Contains(port)).Take(MaxPortsAtOnce))
+        foreach (ListeningPort port in ports.Where(port => !port.OtherNetwork && !_refused.Contains(port)).Take(MaxPortsAtOnce))
         {
             try
             {

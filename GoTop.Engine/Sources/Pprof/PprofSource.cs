@@ -33,6 +33,9 @@ public sealed class PprofSource : ISource
 
     public string CostToTarget => "the index none, MemStats stop the world ~0.1 ms";
 
+    /// <summary>The way to the service, its retries and a breaker's pause are no cost; <see cref="MemStatsReader"/> slows dear pages down.</summary>
+    public bool TimeIsCost => false;
+
     /// <summary>All requests and retries of one reading end by then.</summary>
     private TimeSpan Deadline => _settings.Timeout * 1.5;
 

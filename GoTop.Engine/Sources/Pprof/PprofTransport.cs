@@ -108,5 +108,5 @@ internal static class PprofTransport
     }
 
     private static PprofException BadFile(string what, string path, string why) =>
-        new(PprofFailure.BadSettings, $"{what} {ForeignText.Clean(path)}: {why}");
+        new(PprofFailure.BadSettings, $"{what} {PprofException.Quote(path)}: {why}");
 }

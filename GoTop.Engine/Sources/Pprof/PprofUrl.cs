@@ -28,7 +28,7 @@ public static class PprofUrl
         if (!address.IsAbsoluteUri) return Normalise(address.OriginalString);
         if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
         {
-            return Reading.Failed<Uri>($"the target's URL must begin with http:// or https://, not {ForeignText.Clean(address.Scheme)}://");
+            return Reading.Failed<Uri>($"the target's URL must begin with http:// or https://, not {PprofException.Quote(address.Scheme)}://");
         }
 
         if (address.UserInfo.Length > 0) return Reading.Failed<Uri>("the target's URL holds credentials: give them as the keys user and password");

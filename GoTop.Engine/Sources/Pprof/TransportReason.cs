@@ -39,12 +39,12 @@ internal static class TransportReason
             }
         }
 
-        return $"connection failed ({ForeignText.Clean(failure.Message)})";
+        return $"connection failed ({PprofException.Quote(failure.Message)})";
     }
 
     private static string Tls(Exception? inner) => inner switch
     {
-        AuthenticationException refused => $"TLS failed: {ForeignText.Clean(refused.InnerException?.Message ?? refused.Message)}",
+        AuthenticationException refused => $"TLS failed: {PprofException.Quote(refused.InnerException?.Message ?? refused.Message)}",
         null => "TLS failed",
         _ => $"TLS failed: {Socket(inner)}",
     };
