@@ -14,7 +14,7 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         new("GOROUTINE", 10, Align.Right),
         new("STATE", 9, Priority: 2),
         new("WAIT REASON", 15, Priority: 1),
-        new("START FUNCTION", 18, Grow: 3, Fit: Fit.GoName),
+        new("START FUNCTION", 28, Grow: 3, Fit: Fit.GoName),
         new("CREATED BY", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
         new("PARENT", 9, Align.Right, Priority: 5),
         new("LOCKED", 7, Priority: 3),
@@ -97,7 +97,7 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
             case 7:
                 return row => row.LockedToThread ? 1 : 0;
             default:
-                return row => row.WaitSinceNanoseconds == 0 ? Unknown : now - row.WaitSinceNanoseconds;
+                return row => row.WaitSinceNanoseconds <= 0 ? Unknown : now - row.WaitSinceNanoseconds;
         }
     }
 

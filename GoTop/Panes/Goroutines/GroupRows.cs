@@ -17,7 +17,7 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
         new("OLDEST≥", 8, Align.Right, Priority: 3),
         new("STATE", 9, Priority: 5),
         new("WAIT REASON", 15, Priority: 2),
-        new("START FUNCTION", 18, Grow: 3, Fit: Fit.GoName),
+        new("START FUNCTION", 30, Grow: 3, Fit: Fit.GoName),
         new("CREATED BY", 24, Priority: 6, Grow: 3, Fit: Fit.GoName),
     ];
 
