@@ -50,7 +50,7 @@ public static class VitalSigns
         Snapshot now = observation.Now;
         Tone worst = observation.Findings.IsEmpty ? Tone.Good : observation.Findings[0].Severity.ToTone();
         int x = context.Write(0, 0, 2, context.Glyphs.Bullet, context.Theme.OnHeadLine(worst)) + 1;
-        int nameRoom = Math.Min(Math.Max(12, context.Surface.Width / 5), right - x);
+        int nameRoom = Math.Min(Math.Max(12, context.Surface.Width / 5), right - x - 1);
         x = context.Write(x, 0, nameRoom, now.Target.Name, context.Theme.OnHeadLine(worst).Bold());
         if (now.Target.Process is { } key)
             x = context.Write(x + 1, 0, Math.Max(0, right - x - 1), Figures.Invariant($"{key.ProcessId}"), context.Theme.HeadLine());

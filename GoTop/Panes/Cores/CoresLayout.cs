@@ -42,7 +42,7 @@ internal readonly record struct CoresLayout(int WordRows, int CoreRows, int Curv
         // The Ps get what the cores leave them, and two fifths at least.
         int procRows = Math.Min(wanted, Math.Max(left - lines, left * 2 / 5));
         int cores = Math.Max(0, left - procRows), spare = cores - Math.Max(2, lines);
-        int curve = spare >= NarrowestCurve ? Math.Min(spare, 16) : 0;
+        int curve = spare >= NarrowestCurve ? Math.Min(spare, 24) : 0;
         return new CoresLayout(words, cores - curve, curve, procRows);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
 {
     public static readonly ImmutableArray<TableColumn> Columns =
     [
-        new("COUNT", 8, Align.Right),
+        new("COUNT", 7, Align.Right),
         new("CHANGE", 9, Align.Right, Priority: 4),
         new("IN 2 MIN", 10, Align.Right, Priority: 1),
         new("OLDEST≥", 8, Align.Right, Priority: 3),
