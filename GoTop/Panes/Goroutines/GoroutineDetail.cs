@@ -66,6 +66,6 @@ internal static class GoroutineDetail
         CodeLocation creator = table.Locations[row.CreatedBy];
         string parent = row.ParentId > 0 ? Figures.Invariant($" in goroutine {row.ParentId}") : "";
         string place = GoroutineWords.Place(creator);
-        return $"created by {GoroutineWords.Function(creator)}{parent}{(place.Length > 0 ? " at " + place : "")}";
+        return $"created by {Drawing.WithoutImportPath(GoroutineWords.Function(creator))}{parent}{(place.Length > 0 ? " at " + place : "")}";
     }
 }
