@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GoTop.Engine.Export;
+
+/// <summary>Writes the documents: camelCase, UTC times as RFC 3339 with Z, nulls kept so that every key is always there.</summary>
+public static class ExportJson
+{
+    private static readonly ExportJsonContext Context = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        // Function names hold quotes, angle brackets and dots; the output goes to tools, not into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new UtcConverter() },
+    });
+
+    public static string Write(SnapshotDocument document) => JsonSerializer.Serialize(document, Context.SnapshotDocument);
+
+    public static string Write(ImmutableArray<ProcessDocument> documents) => JsonSerializer.Serialize(documents, Context.ImmutableArrayProcessDocument);
+
+    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
+
+[JsonSerializable(typeof(SnapshotDocument))]
+[JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
+internal sealed partial class ExportJsonContext : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Export;
+
+/// <summary>The words that stand for enumerations in JSON: Go's own for goroutine and P states, camelCase for ours.</summary>
+internal static class JsonNames
+{
+    public static string Of(GoroutineState state) => state switch
+    {
+        GoroutineState.Idle => "idle",
+        GoroutineState.Runnable => "runnable",
+        GoroutineState.Running => "running",
+        GoroutineState.Syscall => "syscall",
+        GoroutineState.Waiting => "waiting",
+        GoroutineState.Dead => "dead",
+        GoroutineState.CopyStack => "copystack",
+        GoroutineState.Preempted => "preempted",
+        GoroutineState.Leaked => "leaked",
+        _ => "unknown",
+    };
+
+    public static string Of(ProcStatus status) => status switch
+    {
+        ProcStatus.Idle => "idle",
+        ProcStatus.Running => "running",
+        ProcStatus.Syscall => "syscall",
+        ProcStatus.GcStop => "gcstop",
+        _ => "dead",
+    };
+
+    public static string Of(ReadingState state) => state switch
+    {
+        ReadingState.NotYet => "not yet",
+        ReadingState.NotSupported => "not supported",
+        ReadingState.Denied => "denied",
+        ReadingState.Failed => "failed",
+        ReadingState.Stale => "stale",
+        _ => "present",
+    };
+
+    public static string Of(SourceState state) => state switch
+    {
+        SourceState.NotYet => "notYet",
+        SourceState.Ok => "ok",
+        SourceState.Stale => "stale",
+        SourceState.NotSupported => "notSupported",
+        SourceState.Denied => "denied",
+        _ => "failed",
+    };
+
+    public static string Of(Severity severity) => severity switch
+    {
+        Severity.Critical => "critical",
+        Severity.Warning => "warning",
+        _ => "notice",
+    };
+
+    public static SourcePart Part(SourceStatus status) => new(status.Name, Of(status.State), status.Reason, status.CostMilliseconds);
+}

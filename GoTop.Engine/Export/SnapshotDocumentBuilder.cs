@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+
+namespace GoTop.Engine.Export;
+
+/// <summary>Turns an observation into the document that other tools read.</summary>
+public static class SnapshotDocumentBuilder
+{
+    public static SnapshotDocument Build(Observation observation)
+    {
+        Snapshot now = observation.Now;
+        AbsenceList absent = new();
+        return new SnapshotDocument
+        {
+            Time = now.Time,
+            Target = Target(now.Target),
+            Process = Process(now.Process, absent),
+            Go = Go(now, absent),
+            Container = Container(now.Container, absent),
+            Host = new HostPart(
+                absent.Value("host.cpuPercent", now.Host.CpuPercent),
+                absent.Value("host.memoryTotalBytes", now.Host.MemoryTotalBytes),
+                absent.Value("host.memoryAvailableBytes", now.Host.MemoryAvailableBytes),
+                absent.Value("host.loadOneMinute", now.Host.Load.Select(load => load.OneMinute))),
+            GoroutineGroups = Groups(now, absent),
+            Cores = Cores(now, absent),
+            Findings =
+            [
+                .. observation.Findings.Select(f => new FindingPart(f.Rule, JsonNames.Of(f.Severity), f.Title, f.Detail, f.Advice)),
+            ],
+            Sources = [.. now.Sources.Select(JsonNames.Part)],
+            Absent = absent.ToDictionary(),
+            TargetEnded = now.TargetEnded,
+        };
+    }
+
+    private static TargetPart Target(TargetIdentity target) => new(
+        target.Name,
+        target.Process?.ProcessId,
+        target.Path.ValueOr(null),
+        target.Build.ValueOr(null)?.GoVersion,
+        target.Build.ValueOr(null)?.Module,
+        target.Build.ValueOr(null)?.ModuleVersion,
+        target.Build.ValueOr(null)?.VcsRevision,
+        target.User.ValueOr(null),
+        target.StartedAt.HasValue ? target.StartedAt.Value : null,
+        target.Service.ValueOr(null),
+        target.PprofUrl.ValueOr(null));
+
+    private static ProcessPart Process(ProcessFigures figures, AbsenceList absent) => new()
+    {
+        CpuPercent = absent.Value("process.cpuPercent", figures.CpuPercent),
+        UserPercent = absent.Value("process.userPercent", figures.UserPercent),
+        SystemPercent = absent.Value("process.systemPercent", figures.SystemPercent),
+        ResidentBytes = absent.Value("process.residentBytes", figures.ResidentBytes),
+        PrivateBytes = absent.Value("process.privateBytes", figures.PrivateBytes),
+        Threads = absent.Value("process.threads", figures.Threads),
+        Handles = absent.Value("process.handles", figures.Handles),
+        HandleLimit = absent.Value("process.handleLimit", figures.HandleLimit),
+        PageFaultsPerSecond = absent.Value("process.pageFaultsPerSecond", figures.PageFaultsPerSecond),
+        HardFaultsPerSecond = absent.Value("process.hardFaultsPerSecond", figures.HardFaultsPerSecond),
+        ReadBytesPerSecond = absent.Value("process.readBytesPerSecond", figures.ReadBytesPerSecond),
+        WrittenBytesPerSecond = absent.Value("process.writtenBytesPerSecond", figures.WrittenBytesPerSecond),
+        VoluntarySwitchesPerSecond = absent.Value("process.voluntarySwitchesPerSecond", figures.VoluntarySwitchesPerSecond),
+        InvoluntarySwitchesPerSecond = absent.Value("process.involuntarySwitchesPerSecond", figures.InvoluntarySwitchesPerSecond),
+        RunQueueDelayPercent = absent.Value("process.runQueueDelayPercent", figures.RunQueueDelayPercent),
+        AllowedCores = absent.Text("process.allowedCores", figures.AllowedCores.Select(cores => cores.ToString())),
+        Priority = absent.Text("process.priority", figures.Priority),
+    };
+
+    private static GoPart Go(Snapshot now, AbsenceList absent)
+    {
+        RuntimeCounters counters = now.Go.Counters;
+        Reading<long> limit = counters.MemoryLimitBytes.HasValue && counters.MemoryLimitBytes.Value == long.MaxValue
+            ? Reading.NotSupported<long>("GOMEMLIMIT is not set")
+            : counters.MemoryLimitBytes;
+        return new GoPart
+        {
+            Version = absent.Text("go.version", counters.GoVersion.Or(now.Target.Build.Select(build => build.GoVersion))),
+            Goroutines = absent.Value("go.goroutines", counters.Goroutines),
+            SystemGoroutines = absent.Value("go.systemGoroutines", now.Facts.Goroutines.Select(table => table.SystemGoroutines)),
+            TornGoroutines = absent.Value("go.tornGoroutines", now.Facts.Goroutines.Select(table => table.Torn)),
+            GoroutinesChangePerSecond = absent.Value("go.goroutinesChangePerSecond", now.Go.GoroutinesChangePerSecond),
+            Gomaxprocs = absent.Value("go.gomaxprocs", counters.Gomaxprocs),
+            Threads = absent.Value("go.threads", counters.Threads),
+            HeapLiveBytes = absent.Value("go.heapLiveBytes", counters.HeapLiveBytes),
+            HeapGoalBytes = absent.Value("go.heapGoalBytes", counters.HeapGoalBytes),
+            GcPercent = absent.Value("go.gcPercent", counters.GcPercent),
+            MemoryLimitBytes = absent.Value("go.memoryLimitBytes", limit),
+            GcCycles = absent.Value("go.gcCycles", counters.GcCycles),
+            GcCyclesPerSecond = absent.Value("go.gcCyclesPerSecond", now.Go.GcCyclesPerSecond),
+            GcCpuPercent = absent.Value("go.gcCpuPercent", now.Go.GcCpuPercent),
+            GcAssistPercent = absent.Value("go.gcAssistPercent", now.Go.GcAssistPercent),
+            GcCpuFraction = absent.Value("go.gcCpuFraction", counters.GcCpuFraction),
+            LastGcAt = absent.Value("go.lastGcAt", counters.LastGcAt),
+            TotalAllocBytes = absent.Value("go.totalAllocBytes", counters.TotalAllocBytes),
+            AllocBytesPerSecond = absent.Value("go.allocBytesPerSecond", now.Go.AllocBytesPerSecond),
+            SysBytes = absent.Value("go.sysBytes", counters.Memory.Select(m => m.Sys)),
+            HeapSysBytes = absent.Value("go.heapSysBytes", counters.Memory.Select(m => m.HeapSys)),
+            HeapInUseBytes = absent.Value("go.heapInUseBytes", counters.Memory.Select(m => m.HeapInUse)),
+            HeapIdleBytes = absent.Value("go.heapIdleBytes", counters.Memory.Select(m => m.HeapIdle)),
+            HeapReleasedBytes = absent.Value("go.heapReleasedBytes", counters.Memory.Select(m => m.HeapReleased)),
+            StackInUseBytes = absent.Value("go.stackInUseBytes", counters.Memory.Select(m => m.StackInUse)),
+            PauseTotalNanoseconds = absent.Value("go.pauseTotalNanoseconds", counters.PauseTotalNanoseconds),
+            RecentPausesNanoseconds = absent.Value("go.recentPausesNanoseconds", counters.RecentPausesNanoseconds),
+            SchedulingLatencyP50Nanoseconds = absent.Value("go.schedulingLatencyP50Nanoseconds", now.Go.SchedulingLatencyP50Nanoseconds),
+            SchedulingLatencyP99Nanoseconds = absent.Value("go.schedulingLatencyP99Nanoseconds", now.Go.SchedulingLatencyP99Nanoseconds),
+            RunQueue = absent.Value("go.runQueue", now.Go.RunQueue),
+            SchedulesPerSecond = absent.Value("go.schedulesPerSecond", now.Go.SchedulesPerSecond),
+            Procs = absent.Value("go.procs", counters.Procs.Select(
+                procs => procs.Select(p => new ProcPart(p.Id, JsonNames.Of(p.Status), p.RunQueue)).ToImmutableArray())),
+        };
+    }
+
+    private static ContainerPart Container(ContainerFigures figures, AbsenceList absent) => new(
+        absent.Text("container.group", figures.Group),
+        absent.Value("container.cpuQuotaCores", figures.CpuQuotaCores),
+        absent.Value("container.throttledPercent", figures.ThrottledPercent),
+        absent.Value("container.throttledPeriodsPercent", figures.ThrottledPeriodsPercent),
+        absent.Value("container.memoryLimitBytes", figures.MemoryLimitBytes),
+        absent.Value("container.memoryUsedBytes", figures.MemoryUsedBytes));
+
+    /// <summary>A row per distinct stack of a group, since the document has one stack in each row.</summary>
+    private static ImmutableArray<GroupPart> Groups(Snapshot now, AbsenceList absent)
+    {
+        if (absent.Value("goroutineGroups", now.Groups) is not { } groups) return [];
+        ImmutableArray<GroupPart>.Builder parts = ImmutableArray.CreateBuilder<GroupPart>();
+        foreach (GoroutineGroup group in groups)
+        {
+            int withStack = group.Stacks.Sum(stack => stack.Count);
+            // With one stack known, or only a few read of many, the group stays one row.
+            if (group.Stacks.Length <= 1 || withStack < group.Count)
+            {
+                parts.Add(Part(group, group.Count, group.Stack));
+                continue;
+            }
+
+            foreach (StackShape stack in group.Stacks) parts.Add(Part(group, stack.Count, stack.Frames));
+        }
+
+        return [.. parts.OrderByDescending(part => part.Count)];
+    }
+
+    private static GroupPart Part(GoroutineGroup group, int count, ImmutableArray<CodeLocation> stack) => new(
+        count,
+        JsonNames.Of(group.Key.State),
+        group.Key.WaitReason.Length == 0 ? null : group.Key.WaitReason,
+        group.Key.CreatedBy.Function.Length == 0 ? null : Frame(group.Key.CreatedBy),
+        group.Key.StartFunction.Length == 0 ? null : group.Key.StartFunction,
+        [.. stack.Select(Frame)],
+        group.OldestSeconds.HasValue ? group.OldestSeconds.Value : null,
+        group.ChangePerSecond.HasValue ? group.ChangePerSecond.Value : null);
+
+    private static FramePart Frame(CodeLocation location) => new(
+        location.Function, location.File.Length == 0 ? null : location.File, location.Line == 0 ? null : location.Line);
+
+    private static ImmutableArray<CorePart> Cores(Snapshot now, AbsenceList absent)
+    {
+        if (absent.Value("cores", now.Host.Cores) is not { } cores) return [];
+        CoreSet? allowed = now.Process.AllowedCores.ValueOr(null);
+        return
+        [
+            .. cores.Select(core => new CorePart(
+                core.Core.Id, core.Core.NumaNode, core.Core.Package, core.Core.PhysicalCore, allowed?.Contains(core.Core.Id), core.BusyPercent,
+                core.UserPercent, core.SystemPercent, core.IoWaitPercent, core.InterruptPercent, core.StealPercent)),
+        ];
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Diagnosis;
+
+public sealed class RuleTests
+{
+    [Fact]
+    public void A_group_that_only_grows_is_a_leak_and_names_where_it_is_made()
+    {
+        Finding finding = Assert.Single(Fold(60, t => Goroutines(t, ("main.leak", "chan send", 100 + (int)(10 * t)), ("main.worker", "select", 50))), f => f.Rule == "goroutine-leak");
+        Assert.Equal(Severity.Critical, finding.Severity);
+        Assert.Contains("main.leak +10/s", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("main.main", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_that_breathes_is_no_leak() =>
+        Assert.DoesNotContain(Fold(60, t => Goroutines(t, ("main.work", "select", 100 + (int)(80 * Math.Abs(Math.Sin(t)))))), f => f.Rule == "goroutine-leak");
+
+    [Fact]
+    public void A_steady_service_has_no_findings() =>
+        Assert.Empty(Fold(60, t => Goroutines(t, ("main.work", "select", 100)) with { Process = Reading.Of(Samples.Process(t * 0.1)) }));
+
+    [Fact]
+    public void Goroutines_queued_for_one_lock_are_a_convoy() =>
+        Assert.Contains(Fold(3, t => Goroutines(t, ("main.handle", "sync.Mutex.Lock", 300))), f => f is { Rule: "lock-convoy", Severity: Severity.Critical });
+
+    [Fact]
+    public void A_passing_burst_on_a_lock_is_no_convoy() =>
+        Assert.DoesNotContain(Fold(3, t => Goroutines(t, ("main.handle", "sync.Mutex.Lock", t < 3 ? 0 : 40))), f => f.Rule == "lock-convoy");
+
+    [Fact]
+    public void Gc_that_takes_a_third_of_the_cpu_is_critical()
+    {
+        Finding finding = Assert.Single(Fold(5, t => Gc(t, share: 0.35)));
+        Assert.Equal(("gc-pressure", Severity.Critical), (finding.Rule, finding.Severity));
+        Assert.Contains("35 %", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gc_that_takes_little_is_not_mentioned() => Assert.Empty(Fold(5, t => Gc(t, share: 0.05)));
+
+    [Fact]
+    public void Throttling_is_named_with_the_quota()
+    {
+        static SampleFacts Facts(double t) => new()
+        {
+            Container = Reading.Of(new ContainerCounters
+            {
+                Group = "/docker/1 (v2)",
+                CpuQuotaCores = Reading.Of(1.5),
+                Periods = Reading.Of((long)(10 * t)),
+                ThrottledPeriods = Reading.Of((long)(5 * t)),
+                ThrottledNanoseconds = Reading.Of((long)(t * 3e8)),
+            }),
+        };
+        Finding finding = Assert.Single(Fold(3, Facts));
+        Assert.Equal(Severity.Critical, finding.Severity);
+        Assert.Contains("1.5 cores", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Waiting_for_locks_while_nothing_runs_is_no_progress() =>
+        Assert.Contains(Fold(40, t => Stuck(t, schedulesPerSecond: 2)), f => f.Rule == "no-progress");
+
+    [Fact]
+    public void Waiting_for_locks_while_others_run_is_progress() =>
+        Assert.DoesNotContain(Fold(40, t => Stuck(t, schedulesPerSecond: 5000)), f => f.Rule == "no-progress");
+
+    [Fact]
+    public void More_ps_than_allowed_cores_is_said_in_words()
+    {
+        Finding finding = Assert.Single(Fold(2, t => new SampleFacts
+        {
+            Process = Reading.Of(Samples.Process(0) with { AllowedCores = Reading.Of(CoreSet.Of([3])) }),
+            Runtime = new RuntimeCounters { Gomaxprocs = Reading.Of(8) },
+        }));
+        Assert.Contains("GOMAXPROCS is 8 but only 1 core is allowed", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Absent_facts_raise_nothing() => Assert.Empty(Fold(40, _ => SampleFacts.None));
+
+    private static SampleFacts Stuck(double t, double schedulesPerSecond) => Goroutines(t, ("main.worker", "sync.Mutex.Lock", 12)) with
+    {
+        Runtime = new RuntimeCounters { Procs = Reading.Of(ImmutableArray.Create(new ProcCounters(0, ProcStatus.Idle, 0, (long)(t * schedulesPerSecond)))) },
+    };
+
+    private static SampleFacts Gc(double t, double share) => new()
+    {
+        Runtime = new RuntimeCounters { GcCpuNanoseconds = Reading.Of((long)(t * 4 * share * 1e9)), Gomaxprocs = Reading.Of(4), GcCycles = Reading.Of((long)t) },
+    };
+
+    private static SampleFacts Goroutines(double t, params (string Start, string Reason, int Count)[] groups) => new()
+    {
+        Goroutines = Reading.Of(Samples.Goroutines(t, [.. groups.Select(g => (g.Start, g.Reason, g.Count, 0.0))])),
+        Runtime = new RuntimeCounters { Goroutines = Reading.Of(groups.Sum(g => (long)g.Count)) },
+    };
+
+    private static ImmutableArray<Finding> Fold(int seconds, Func<double, SampleFacts> facts)
+    {
+        Derivation derivation = new();
+        Observation? observation = null;
+        for (int t = 0; t <= seconds; t++) observation = derivation.Next(Samples.At(t, facts(t)), 0);
+        return observation!.Findings;
+    }
+}

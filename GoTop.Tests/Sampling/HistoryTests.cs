@@ -1,0 +1,52 @@
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Sampling;
+
+public sealed class HistoryTests
+{
+    [Fact]
+    public void It_holds_the_newest_ticks_and_forgets_the_rest()
+    {
+        History history = new(ticks: 3);
+        HistoryView view = HistoryView.Empty;
+        for (int i = 0; i < 20; i++) view = history.Add(WithThreads(i, i));
+        Assert.Equal([17d, 18d, 19d], view[SeriesCatalog.Threads].ToArray());
+        Assert.Equal(Samples.Start.AddSeconds(19), view.Times[^1]);
+    }
+
+    [Fact]
+    public void A_view_stays_as_it_is_while_the_history_goes_on()
+    {
+        History history = new(ticks: 3);
+        HistoryView early = history.Add(WithThreads(0, 7));
+        for (int i = 1; i < 20; i++) history.Add(WithThreads(i, i));
+        Assert.Equal([7d], early[SeriesCatalog.Threads].ToArray());
+    }
+
+    [Fact]
+    public void An_absent_or_stale_figure_is_a_gap()
+    {
+        History history = new();
+        history.Add(SnapshotBuilder.Build(null, null, Samples.At(0, SampleFacts.None)));
+        HistoryView view = history.Add(SnapshotBuilder.Build(null, null, Samples.At(1, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }.AsStale("late"))));
+        Assert.Equal([double.NaN, double.NaN], view[SeriesCatalog.Resident].ToArray());
+    }
+
+    [Fact]
+    public void Groups_show_their_growth_over_the_window()
+    {
+        History history = new();
+        HistoryView view = HistoryView.Empty;
+        for (int i = 0; i <= 60; i++)
+            view = history.Add(SnapshotBuilder.Build(null, null, Samples.At(i, new SampleFacts { Goroutines = Reading.Of(Samples.Goroutines(i, ("main.leak", "chan send", 100 + (2 * i), 0))) })));
+        GroupTrend trend = Assert.Single(view.Groups).Value;
+        Assert.Equal(2, trend.PerSecond, 3);
+        Assert.Equal(60, trend.WindowSeconds, 3);
+    }
+
+    private static Snapshot WithThreads(int second, int threads) => SnapshotBuilder.Build(
+        null, null, Samples.At(second, new SampleFacts { Process = Reading.Of(Samples.Process(1) with { Threads = threads }) }));
+}

@@ -1,0 +1,121 @@
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Sampling;
+
+public sealed class SnapshotBuilderTests
+{
+    [Fact]
+    public void The_first_sample_has_gauges_but_no_rates()
+    {
+        Snapshot first = SnapshotBuilder.Build(null, null, Samples.At(0, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }));
+        Assert.Equal(1 << 20, first.Process.ResidentBytes.Value);
+        Assert.Equal(ReadingState.NotYet, first.Process.CpuPercent.State);
+    }
+
+    [Fact]
+    public void Cpu_time_becomes_per_cent_of_a_core()
+    {
+        Snapshot second = Fold(
+            Samples.At(0, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }),
+            Samples.At(2, new SampleFacts { Process = Reading.Of(Samples.Process(4)) }));
+        Assert.Equal(150, second.Process.CpuPercent.Value, 6);
+    }
+
+    [Fact]
+    public void A_fact_that_was_not_read_again_keeps_its_rate()
+    {
+        SampleFacts read = new SampleFacts { Process = Reading.Of(Samples.Process(4)) }.ReadAt(Samples.Nanoseconds(2));
+        Snapshot third = Fold(
+            Samples.At(0, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }),
+            Samples.At(2, read),
+            Samples.At(3, read));
+        Assert.Equal(150, third.Process.CpuPercent.Value, 6);
+    }
+
+    [Fact]
+    public void A_counter_that_ran_backwards_gives_no_rate()
+    {
+        Snapshot second = Fold(
+            Samples.At(0, new SampleFacts { Process = Reading.Of(Samples.Process(4)) }),
+            Samples.At(2, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }));
+        Assert.False(second.Process.CpuPercent.HasValue);
+    }
+
+    [Fact]
+    public void An_absent_fact_hands_its_reason_to_every_figure()
+    {
+        Snapshot snapshot = SnapshotBuilder.Build(null, null, Samples.At(0, new SampleFacts { Process = Reading.Denied<ProcessCounters>("not yours") }));
+        Assert.Equal(ReadingState.Denied, snapshot.Process.CpuPercent.State);
+        Assert.Equal("not yours", snapshot.Process.ResidentBytes.Reason);
+    }
+
+    [Fact]
+    public void A_stale_fact_is_shown_as_stale()
+    {
+        Sample late = Samples.At(2, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }.AsStale("late"));
+        Assert.Equal(ReadingState.Stale, SnapshotBuilder.Build(null, null, late).Process.ResidentBytes.State);
+    }
+
+    [Fact]
+    public void Core_times_become_shares()
+    {
+        static HostCounters Host(long user, long idle) => new()
+        {
+            Topology = new HostTopology([new LogicalCore(0, 0, 0, 0, 0)]),
+            Cores = [new CoreTimes(0, user, 0, idle, 0, 0, 0)],
+            MemoryTotalBytes = 10,
+            MemoryAvailableBytes = 5,
+        };
+        Snapshot second = Fold(
+            Samples.At(0, new SampleFacts { Host = Reading.Of(Host(0, 0)) }),
+            Samples.At(1, new SampleFacts { Host = Reading.Of(Host(250, 750)) }));
+        Assert.Equal(25, Assert.Single(second.Host.Cores.Value).BusyPercent, 6);
+    }
+
+    [Fact]
+    public void Goroutines_are_grouped_with_their_change_and_oldest_age()
+    {
+        Snapshot second = Fold(
+            Samples.At(0, new SampleFacts { Goroutines = Reading.Of(Samples.Goroutines(0, ("main.leak", "chan send", 10, 0))) }),
+            Samples.At(2, new SampleFacts { Goroutines = Reading.Of(Samples.Goroutines(2, ("main.leak", "chan send", 30, 7), ("main.idle", "select", 1, 0))) }));
+        GoroutineGroup leak = second.Groups.Value[0];
+        Assert.Equal("main.leak", leak.Key.StartFunction);
+        Assert.Equal("main.main", leak.Key.CreatedBy.Function);
+        Assert.Equal(30, leak.Count);
+        Assert.Equal(10, leak.ChangePerSecond.Value, 6);
+        Assert.Equal(7, leak.OldestSeconds.Value, 3);
+        Assert.False(second.Groups.Value[1].OldestSeconds.HasValue);
+    }
+
+    [Fact]
+    public void Gc_cpu_is_shared_by_gomaxprocs()
+    {
+        static SampleFacts Facts(double gcSeconds) => new()
+        {
+            Runtime = new RuntimeCounters { GcCpuNanoseconds = Reading.Of((long)(gcSeconds * 1e9)), Gomaxprocs = Reading.Of(4) },
+        };
+        Assert.Equal(25, Fold(Samples.At(0, Facts(1)), Samples.At(1, Facts(2))).Go.GcCpuPercent.Value, 6);
+    }
+
+    [Fact]
+    public void Pauses_of_new_cycles_only_are_taken_from_the_ring()
+    {
+        static SampleFacts Facts(long cycles, params long[] pauses) => new()
+        {
+            Runtime = new RuntimeCounters { GcCycles = Reading.Of(cycles), RecentPausesNanoseconds = Reading.Of(System.Collections.Immutable.ImmutableArray.Create(pauses)) },
+        };
+        Snapshot second = Fold(Samples.At(0, Facts(2, 10, 20)), Samples.At(1, Facts(4, 10, 20, 30, 40)));
+        Assert.Equal([30L, 40L], second.Go.NewPausesNanoseconds.Value);
+    }
+
+    private static Snapshot Fold(params Sample[] samples)
+    {
+        Snapshot? snapshot = null;
+        for (int i = 0; i < samples.Length; i++)
+            snapshot = SnapshotBuilder.Build(i == 0 ? null : samples[i - 1], snapshot, samples[i]);
+        return snapshot!;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using GoTop.App;
+using GoTop.Engine.Config;
+using GoTop.Panes;
+using GoTop.Screen;
+using GoTop.Themes;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary>The screen: <c>gotop [TARGET]</c>.</summary>
+internal static class ScreenCommand
+{
+    public static Task<int> RunAsync(CliContext context, ScreenSettings settings, string? target, CancellationToken cancellation) =>
+        RunAsync(
+            context, settings,
+            async host =>
+            {
+                if (target is null) host.RefreshProcesses();
+                else host.Watch(await host.ResolveAsync(target, cancellation).ConfigureAwait(false));
+            },
+            cancellation);
+
+    /// <param name="begin">Opens what is to be shown first. What it throws ends the command before the screen is up.</param>
+    public static async Task<int> RunAsync(CliContext context, ScreenSettings settings, Func<ScreenHost, Task> begin, CancellationToken cancellation)
+    {
+        LoadedConfig loaded = context.LoadConfigQuietly(settings.ConfigFile);
+        GoTopConfig config = settings.Override(loaded.Config);
+        ThemeLoader themes = new(context.Locations.ThemeFolders);
+        LoadedTheme theme = themes.Load(config.Theme);
+        ImmutableArray<ConfigProblem> problems = loaded.Problems.AddRange(theme.Problems);
+        using OwnLog log = new(config.Log, context.Time);
+        using ScreenHost host = new(context, config, log);
+        using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
+        watcher?.Changed += changed => host.Reconfigure(settings.Override(changed.Config), changed.Problems);
+        await begin(host).ConfigureAwait(false);
+        if (!problems.IsEmpty) host.Reconfigure(config, problems);
+        cancellation.ThrowIfCancellationRequested();
+        return TopApplication.Run(host, Panes(config), Options(config, theme.Theme, themes), context.Time);
+    }
+
+    /// <summary>The panes in the order of the configuration, or all of them in their own.</summary>
+    private static ImmutableArray<IPane> Panes(GoTopConfig config) => config.Panes.Order.IsEmpty
+        ? PaneCatalog.All
+        : [.. config.Panes.Order.Select(id => PaneCatalog.All.First(pane => pane.Id == id))];
+
+    private static ScreenOptions Options(GoTopConfig config, Theme theme, ThemeLoader themes) => new()
+    {
+        Theme = theme,
+        Themes = [.. themes.Names.Select(name => themes.Load(name).Theme)],
+        Mouse = config.Mouse,
+        ReadOnly = config.ReadOnly,
+        InitialPane = config.Panes.Initial,
+        Keys = config.Keys.ToImmutableDictionary(),
+        Colours = config.Colours switch
+        {
+            ColourMode.TrueColor => ColourDepth.TrueColour,
+            ColourMode.Palette256 => ColourDepth.TwoHundredFiftySix,
+            ColourMode.Palette16 => ColourDepth.Sixteen,
+            ColourMode.None => ColourDepth.None,
+            _ => null,
+        },
+        Glyphs = config.Glyphs switch
+        {
+            GlyphMode.Unicode => GlyphSet.Unicode,
+            GlyphMode.Ascii => GlyphSet.Ascii,
+            _ => null,
+        },
+        Driver = config.Driver switch
+        {
+            DriverMode.Ansi => "ansi",
+            DriverMode.Windows => "windows",
+            DriverMode.DotNet => "dotnet",
+            _ => null,
+        },
+    };
+}
