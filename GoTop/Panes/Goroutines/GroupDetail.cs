@@ -34,7 +34,7 @@ internal static class GroupDetail
         if (!now.Groups.HasValue) return new GoroutinesView { Notice = NoticeView.Absent(now.Groups, "goroutines", now) };
         GoroutineGroup? group = Find(observation, key);
         int height = input.Height - PaneFrame.RowsTaken(observation), visible = Layout(input, key, height).TableRows;
-        (string Text, Tone Tone) origin = rows?.FilterError is { } error ? ($"filter: {error}", Tone.Warning) : (Origin(key), Tone.Dim);
+        (string Text, Tone Tone) origin = rows?.FilterError is { } error ? ($"filter: {error}", Tone.Warning) : (GoroutineWords.Origin(key.CreatedBy, 0, input.Width), Tone.Dim);
         (int selected, int top) = rows is null ? (-1, 0) : ListNavigation.Resolve(input.State, rows, visible);
         return new GoroutinesView
         {
@@ -67,13 +67,6 @@ internal static class GroupDetail
             ? $"{Figures.Change(trend.Growth)} in {Figures.Age(trend.WindowSeconds)}"
             : "growth not known yet";
         return group is not null && group.OldestSeconds.TryGet(out double age) ? $"{growth}; the oldest has waited {Figures.Age(age)} at least" : growth;
-    }
-
-    private static string Origin(GroupKey key)
-    {
-        string created = key.CreatedBy.Function.Length > 0 ? $"created by {Drawing.WithoutImportPath(key.CreatedBy.Function)}" : "creator unknown";
-        string place = GoroutineWords.Place(key.CreatedBy);
-        return place.Length > 0 ? $"{created} at {place}" : created;
     }
 
     public static StackPanel Panel(GoroutineGroup group, PaneState state) => new(
