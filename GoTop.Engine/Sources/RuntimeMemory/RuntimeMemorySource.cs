@@ -29,9 +29,12 @@ public sealed class RuntimeMemorySource : ISource
 
     public string Name => SourceName;
 
-    public TimeSpan Period => TimeSpan.FromSeconds(1);
+    public TimeSpan Period => TimeSpan.Zero;
 
     public string CostToTarget => "no pause";
+
+    /// <summary>Which stacks are walked.</summary>
+    public bool FollowsInterest => true;
 
     public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation) =>
         new(Task.Run(() => Read(interest), cancellation));
