@@ -44,6 +44,7 @@ internal sealed class AppUnderTest : IDisposable
     /// <summary>Keys by name, separated by spaces; the screen after them.</summary>
     public string Press(string keys)
     {
+        Screen();
         foreach (string text in keys.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!KeyStroke.TryParse(text, out KeyStroke key, out string? problem)) throw new ArgumentException(problem);

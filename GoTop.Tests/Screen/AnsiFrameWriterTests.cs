@@ -94,7 +94,7 @@ public sealed class AnsiFrameWriterTests
     [Theory]
     [InlineData(ColourDepth.TrueColour, "\e[38;2;255;0;0mx")]
     [InlineData(ColourDepth.TwoHundredFiftySix, "\e[38;5;196mx")]
-    [InlineData(ColourDepth.Sixteen, "\e[91mx")]
+    [InlineData(ColourDepth.Sixteen, "\e[31mx")]
     [InlineData(ColourDepth.None, "x")]
     public void Colours_are_told_in_what_the_terminal_has(ColourDepth depth, string expected)
     {

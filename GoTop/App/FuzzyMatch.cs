@@ -4,7 +4,7 @@ namespace GoTop.App;
 public static class FuzzyMatch
 {
     private const int AtWordStart = 8;
-    private const int Together = 5;
+    private const int Together = 10;
     private const int Anywhere = 1;
 
     /// <summary>Higher is better; null when it does not match. An empty pattern matches all alike.</summary>

@@ -14,6 +14,9 @@ public static class Palette
 {
     private const string PaneNumberPrefix = "pane-";
 
+    /// <summary>A name is typed more likely than a word of a title.</summary>
+    private const int NameBonus = 300;
+
     /// <summary>Best first; with nothing typed, panes and then actions in the catalogue's order.</summary>
     public static ImmutableArray<PaletteEntry> Match(string typed, KeyMap keys, IEnumerable<IPane> panes)
     {
@@ -40,7 +43,7 @@ public static class Palette
 
     private static int? Best(string text, PaletteEntry entry)
     {
-        int? byName = FuzzyMatch.Score(text, entry.Name), byTitle = FuzzyMatch.Score(text, entry.Title);
+        int? byName = FuzzyMatch.Score(text, entry.Name) + NameBonus, byTitle = FuzzyMatch.Score(text, entry.Title);
         return byName > byTitle || byTitle is null ? byName : byTitle;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Actions;
+using GoTop.Engine.Model;
 
 namespace GoTop.App;
 
@@ -22,8 +23,7 @@ public static class TextEntry
     /// <summary>Pasted text comes in as one line without control characters.</summary>
     public static string Append(string text, string more)
     {
-        string clean = string.Concat(more.Select(c => char.IsControl(c) ? ' ' : c));
-        string whole = text + clean;
+        string whole = text + PlainText.Clean(more, Longest);
         return whole.Length <= Longest ? whole : whole[..Longest];
     }
 

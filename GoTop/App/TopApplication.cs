@@ -69,6 +69,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
     public void Draw(Canvas canvas)
     {
         _drawn = (canvas.Width, canvas.Height);
+        _app.TakeNews();
         _painter.Paint(canvas);
     }
 

@@ -1,4 +1,5 @@
 using System.Drawing;
+using GoTop.Engine.Model;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
@@ -17,6 +18,7 @@ internal delegate void FrameSender(ReadOnlySpan<char> frame);
 /// </summary>
 internal sealed class RootView : Runnable
 {
+    private const int LongestTitle = 200;
     private readonly IScreenProgram _program;
     private readonly AnsiFrameWriter _writer;
     private readonly FrameSender? _send;
@@ -114,7 +116,7 @@ internal sealed class RootView : Runnable
         if (title == _title) return;
         _title = title;
         // OSC 2, ended by ST. The title names the target, so nothing in it may end the sequence early.
-        send($"\e]2;{string.Concat(title.Where(c => !char.IsControl(c)))}\e\\");
+        send($"\e]2;{PlainText.Clean(title, LongestTitle)}\e\\");
     }
 
     private void FillCells(IDriver driver)
