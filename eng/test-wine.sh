@@ -98,19 +98,20 @@ if [ -n "$go" ]; then
   export GOTOP_WINDOWS_TARGETS
 fi
 
-# 5. The tests: the Windows ones first, whose failure says most, then all others. Left out is what cannot work here.
-not_under_wine=()
+# 5. The tests: the Windows ones first, whose failure says most, then all others but those that cannot work here.
+skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
+not_under_wine=(--filter-not-class '*.PprofAuthTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
 run_tests() { # name, seconds, options
   run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" "${@:3}" > "$work/$1.log" 2>&1
   local status=$?
-  tr -d '\r' < "$work/$1.log" | grep -A 12 -E '^failed ' | head -150
+  tr -d '\r' < "$work/$1.log" | grep -a -A 8 '^failed ' | grep -av -e '^ *at System' | head -n 100
   local summary
   summary=$(tr -d '\r' < "$work/$1.log" | sed -nE 's/^ *(total|failed|succeeded|skipped): ([0-9]+).*/\1 \2/p' | paste -sd ' ')
   if [ $status -eq 0 ] && [ -n "$summary" ]; then pass "$1 ($summary)"; else fail "$1 (status $status; $summary; $work/$1.log)"; fi
 }
-run_tests windows-tests 90 --filter-namespace '*.Windows'
-run_tests other-tests 150 --filter-not-namespace '*.Windows' "${not_under_wine[@]}"
+run_tests windows-tests 120 --filter-namespace '*.Windows'
+run_tests other-tests 300 --filter-not-namespace '*.Windows' "${not_under_wine[@]}"
 
 # 6. gotop.exe itself against a Go program.
 end_program() { :; }
