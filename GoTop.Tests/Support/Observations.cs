@@ -307,8 +307,14 @@ internal static class Observations
                     TotalAllocBytes = Reading.Of(tick * 300_000L),
                     Memory = Reading.Of(new MemoryClasses
                     {
-                        Sys = 44 * MiB, HeapSys = 36 * MiB, HeapIdle = 20 * MiB, HeapInUse = 16 * MiB, HeapReleased = 9 * MiB,
-                        HeapObjects = Reading.Of(61_000L), StackInUse = 2 * MiB, Other = 6 * MiB,
+                        Sys = 44 * MiB,
+                        HeapSys = 36 * MiB,
+                        HeapIdle = 20 * MiB,
+                        HeapInUse = 16 * MiB,
+                        HeapReleased = 9 * MiB,
+                        HeapObjects = Reading.Of(61_000L),
+                        StackInUse = 2 * MiB,
+                        Other = 6 * MiB,
                     }),
                     Procs = Reading.Of<ImmutableArray<ProcCounters>>([.. Enumerable.Range(0, 4).Select(p => new ProcCounters(p, ProcStatus.Idle, 0, tick * 40L))]),
                     GlobalRunQueue = Reading.Of(0),

@@ -25,7 +25,8 @@ public sealed class TableTests
         {
             if (column == 0) asked.Add(row);
             return new TableCell("x");
-        }) { Top = 50_000 };
+        })
+        { Top = 50_000 };
         Draw(view, 60, 11);
         Assert.Equal(Enumerable.Range(50_000, 10), asked);
     }
@@ -49,8 +50,12 @@ public sealed class TableTests
         string[] names = ["github.com/acme/api/orders.(*Handler).Create.func1", "main.main", "net/http.(*conn).serve", "sync.(*Mutex).Lock", "time.Sleep"];
         TableView view = new(Columns, names.Length, (row, column) => new TableCell(column switch
         {
-            0 => Figures.Count(1000 * row), 1 => "waiting", 2 => names[row], _ => "/src/acme/api/main.go:17",
-        })) { SortColumn = 0, Descending = true, Selected = 1 };
+            0 => Figures.Count(1000 * row),
+            1 => "waiting",
+            2 => names[row],
+            _ => "/src/acme/api/main.go:17",
+        }))
+        { SortColumn = 0, Descending = true, Selected = 1 };
         GoldenScreens.AssertSame("table", Draw(view, 52, 5).ToString());
     }
 
