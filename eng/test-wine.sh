@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs the Windows build under Wine 10: the tests, then gotop.exe against a Go program. What Wine cannot answer is skipped
-# with its reason. Skips as a whole, saying why, on a machine that cannot have Wine.
+# with its reason. On a machine that cannot have Wine it ends with status 77 and says why in its last line.
 # usage: eng/test-wine.sh            $GOTOP_CACHE: where Wine is kept, by default /opt; $GOTOP_GO_ROOTS: as for eng/get-go.sh
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ passed=0 failed=0 skipped=0
 pass() { passed=$((passed + 1)); echo "passed: $1"; }
 fail() { failed=$((failed + 1)); echo "FAILED: $1"; }
 skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
+skip_all() { echo "$1"; exit 77; }
 finish() {
   echo "test-wine: $passed passed, $failed failed, $skipped skipped ($SECONDS s)"
   exit $((failed > 0))
@@ -29,8 +30,8 @@ install_tools() {
     { $root apt-get -qq update && $root apt-get -qq install -y --no-install-recommends patchelf binutils; } > /dev/null 2>&1
 }
 if [ ! -x "$wine_root/bin/wine" ]; then
-  install_tools || { skip "everything: patchelf and binutils are not here and cannot be installed"; finish; }
-  eng/setup-wine.sh "$wine_root" || { skip "everything: Wine 10 could not be set up from this machine's mirror"; finish; }
+  install_tools || skip_all "patchelf and binutils are not here and cannot be installed"
+  eng/setup-wine.sh "$wine_root" || skip_all "Wine 10 could not be set up from this machine's mirror"
 fi
 export PATH=$wine_root/bin:$PATH WINEPREFIX=$work/prefix WINEDEBUG=-all
 end_wine() { wineserver -k 2> /dev/null; wineserver -w 2> /dev/null; }
@@ -60,8 +61,7 @@ cat > "$work/runtime-pack/runtime-pack.csproj" << 'PROJECT'
 PROJECT
 if ! dotnet restore "$work/runtime-pack" -v q > "$work/restore.log" 2>&1; then
   cat "$work/restore.log"
-  skip "everything: the .NET runtime for Windows could not be restored"
-  finish
+  skip_all "the .NET runtime for Windows could not be restored"
 fi
 version=$(dotnet msbuild "$work/runtime-pack" -getProperty:BundledNETCoreAppPackageVersion)
 packages=$(dotnet msbuild "$work/runtime-pack" -getProperty:NuGetPackageRoot)
@@ -98,19 +98,20 @@ if [ -n "$go" ]; then
   export GOTOP_WINDOWS_TARGETS
 fi
 
-# 5. The tests: the Windows ones first, whose failure says most, then all others. Left out is what cannot work here.
-not_under_wine=()
+# 5. The tests: the Windows ones first, whose failure says most, then all others but those that cannot work here.
+skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
+not_under_wine=(--filter-not-class '*.PprofAuthTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
 run_tests() { # name, seconds, options
   run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" "${@:3}" > "$work/$1.log" 2>&1
   local status=$?
-  tr -d '\r' < "$work/$1.log" | grep -A 12 -E '^failed ' | head -150
+  tr -d '\r' < "$work/$1.log" | grep -a -A 8 '^failed ' | grep -av -e '^ *at System' | head -n 100
   local summary
   summary=$(tr -d '\r' < "$work/$1.log" | sed -nE 's/^ *(total|failed|succeeded|skipped): ([0-9]+).*/\1 \2/p' | paste -sd ' ')
   if [ $status -eq 0 ] && [ -n "$summary" ]; then pass "$1 ($summary)"; else fail "$1 (status $status; $summary; $work/$1.log)"; fi
 }
-run_tests windows-tests 90 --filter-namespace '*.Windows'
-run_tests other-tests 150 --filter-not-namespace '*.Windows' "${not_under_wine[@]}"
+run_tests windows-tests 120 --filter-namespace '*.Windows'
+run_tests other-tests 300 --filter-not-namespace '*.Windows' "${not_under_wine[@]}"
 
 # 6. gotop.exe itself against a Go program.
 end_program() { :; }
@@ -124,7 +125,7 @@ mkfifo "$work/stdin"
 run 120 "$(windows_path "$work/targets/winservice.exe")" -parked 137 < "$work/stdin" > "$work/program.log" 2>&1 &
 exec 9> "$work/stdin" # it runs until this is closed
 for ((i = 0; i < 100; i++)); do
-  grep -q ready "$work/program.log" && break
+  grep -qs ready "$work/program.log" && break
   sleep 0.1
 done
 process=$(sed -nE 's/.*pid=([0-9]+).*/\1/p' "$work/program.log")

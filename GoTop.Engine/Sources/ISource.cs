@@ -11,7 +11,7 @@ public interface ISource : IAsyncDisposable
     /// <summary>Short and stable: it is shown and stands in JSON. E.g. <c>memory</c>, <c>pprof</c>, <c>process</c>.</summary>
     string Name { get; }
 
-    /// <summary>The shortest time between two readings; the sampler reads less often when a reading proves dear.</summary>
+    /// <summary>The shortest time between two readings, zero for each tick; the sampler reads less often when a reading proves dear.</summary>
     TimeSpan Period { get; }
 
     /// <summary>What a reading costs the target, in words.</summary>

@@ -27,7 +27,7 @@ internal static class GoldenScreens
         Warning = Paint.Rgb(255, 180, 60),
         Critical = Paint.Rgb(255, 80, 80),
         SelectionForeground = Paint.Rgb(10, 10, 10),
-        SelectionBackground = Paint.Rgb(120, 200, 255),
+        SelectionBackground = Paint.Rgb(120, 200, 254),
         HeaderForeground = Paint.Rgb(220, 220, 220),
         HeaderBackground = Paint.Rgb(40, 60, 90),
         KeyForeground = Paint.Rgb(250, 250, 250),
@@ -61,28 +61,39 @@ internal static class GoldenScreens
         if (expected != actual) Assert.Fail(Difference(name, expected, actual));
     }
 
-    /// <summary>The text, and below it a letter for each cell's style; a legend says what each letter is.</summary>
+    /// <summary>The text, and below it a letter for each cell's style; a legend names the theme's roles behind each letter.</summary>
     public static string Styled(Canvas canvas)
     {
-        Dictionary<Style, char> letters = [];
+        Dictionary<string, char> letters = [];
         StringBuilder map = new(canvas.ToString());
         for (int y = 0; y < canvas.Height; y++)
         {
             foreach (ref readonly CanvasCell cell in canvas.Row(y))
             {
-                if (!letters.TryGetValue(cell.Style, out char letter)) letters[cell.Style] = letter = (char)('a' + letters.Count);
+                string style = string.Create(CultureInfo.InvariantCulture, $"{Role(cell.Style.Foreground)} on {Role(cell.Style.Background)}, {cell.Style.Emphasis}");
+                if (!letters.TryGetValue(style, out char letter)) letters[style] = letter = (char)('a' + letters.Count);
                 map.Append(letter);
             }
 
             map.Append('\n');
         }
 
-        foreach ((Style style, char letter) in letters)
-            map.Append(CultureInfo.InvariantCulture, $"{letter}: {Name(style.Foreground)} on {Name(style.Background)} {style.Emphasis}\n");
+        foreach ((string style, char letter) in letters) map.Append(CultureInfo.InvariantCulture, $"{letter}: {style}\n");
         return map.ToString();
     }
 
-    private static string Name(Paint paint) => paint.IsDefault ? "default" : string.Create(CultureInfo.InvariantCulture, $"#{paint.R:x2}{paint.G:x2}{paint.B:x2}");
+    private static string Role(Paint paint)
+    {
+        (string Name, Paint Paint)[] roles =
+        [
+            ("background", Theme.Background), ("foreground", Theme.Foreground), ("dim", Theme.Dim), ("border", Theme.Border),
+            ("title", Theme.Title), ("accent", Theme.Accent), ("good", Theme.Good), ("warning", Theme.Warning), ("critical", Theme.Critical),
+            ("selection foreground", Theme.SelectionForeground), ("selection", Theme.SelectionBackground),
+            ("header foreground", Theme.HeaderForeground), ("header", Theme.HeaderBackground), ("second graph", Theme.GraphSecond), ("third graph", Theme.GraphThird),
+        ];
+        // What no role has is somewhere on the graphs' gradient.
+        return Array.Find(roles, role => role.Paint == paint).Name ?? "graph";
+    }
 
     private static string Difference(string name, string expected, string actual)
     {

@@ -103,7 +103,6 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private void Open(string text, string name)
     {
         int opening = Interlocked.Increment(ref _opening);
-        Say($"opening {name} …");
         _ = Task.Run(async () =>
         {
             try

@@ -72,7 +72,9 @@ internal sealed class CodeIndex(SymbolTable symbols, ulong slide)
         ulong linked = pc - slide;
         if (!symbols.TryFind(linked, out FunctionSymbol function)) return _steps[pc] = new UnwindStep(-1, UnwindKind.Unknown, false);
         string name = symbols.NameOf(function);
-        UnwindKind kind = function.IsTopOfStack || function.WritesStackPointer ? UnwindKind.Last
+        // systemstack leaves the goroutine's stack as its tables say, and notes where, before it moves to another.
+        bool leavesStack = function.WritesStackPointer && name != "runtime.systemstack";
+        UnwindKind kind = function.IsTopOfStack || leavesStack ? UnwindKind.Last
             : name is "runtime.asyncPreempt" or "runtime.sigpanic" or "runtime.debugCallV2" ? UnwindKind.Interrupts
             : UnwindKind.Calls;
         return _steps[pc] = new UnwindStep(symbols.StackPointerDelta(function, linked), kind, linked == function.Entry);

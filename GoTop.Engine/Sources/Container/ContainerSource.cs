@@ -8,7 +8,7 @@ public sealed class ContainerSource(IPlatform platform, ProcessKey process) : IS
 {
     public string Name => "container";
 
-    public TimeSpan Period => TimeSpan.FromSeconds(1);
+    public TimeSpan Period => TimeSpan.Zero;
 
     public string CostToTarget => "no pause";
 

@@ -8,7 +8,7 @@ public sealed class HostSource(IPlatform platform) : ISource
 {
     public string Name => "host";
 
-    public TimeSpan Period => TimeSpan.FromSeconds(1);
+    public TimeSpan Period => TimeSpan.Zero;
 
     public string CostToTarget => "none";
 

@@ -20,7 +20,7 @@ public sealed class LogFileSource : ISource
 
     public string Name => "logs";
 
-    public TimeSpan Period => TimeSpan.FromSeconds(1);
+    public TimeSpan Period => TimeSpan.Zero;
 
     public string CostToTarget => "none";
 

@@ -8,7 +8,7 @@ public sealed class ProcessSource(IPlatform platform, ProcessKey process) : ISou
 {
     public string Name => "process";
 
-    public TimeSpan Period => TimeSpan.FromSeconds(1);
+    public TimeSpan Period => TimeSpan.Zero;
 
     public string CostToTarget => "no pause";
 
