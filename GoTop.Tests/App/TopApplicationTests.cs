@@ -21,7 +21,7 @@ public sealed class TopApplicationTests
         Assert.Contains(Observations.Healthy.Now.Target.Name, lines[0], StringComparison.Ordinal);
         Assert.StartsWith(" 1 Overview   2 Goroutines", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("overview body 120x37 tick 1", lines[2], StringComparison.Ordinal);
-        Assert.Contains("? help", lines[39], StringComparison.Ordinal);
+        Assert.Contains(" ?  help", lines[39], StringComparison.Ordinal);
     }
 
     [Fact]

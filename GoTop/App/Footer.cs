@@ -38,14 +38,21 @@ internal static class Footer
 
     private static void DrawHints(string pane, KeyMap keys, Surface line, Theme theme)
     {
+        List<(UserAction Action, string Key, string Hint)> hints =
+        [
+            .. from action in keys.Actions
+               where action.Hint is not null && action.Scope.Covers(pane) && !keys.KeysOf(action).IsEmpty
+               select (action, keys.KeysOf(action)[0].ToString(), action.Hint),
+        ];
+        // Help and quit stay: they lead to all others.
+        while (hints.Sum(Width) > line.Width && hints.FindLastIndex(hint => hint.Action.Id is not ("help" or "quit")) is >= 0 and int last) hints.RemoveAt(last);
         int x = 0;
-        foreach (UserAction action in keys.Actions)
+        foreach ((_, string key, string hint) in hints)
         {
-            if (action.Hint is not { } hint || !action.Scope.Covers(pane) || keys.KeysOf(action) is not [KeyStroke key, ..]) continue;
-            string name = key.ToString();
-            if (x + name.Length + hint.Length + 3 > line.Width) break;
-            x = line.Write(x, 0, $" {name} ", theme.Key.Bold());
-            x = line.Write(x, 0, hint, theme.DimText) + 1;
+            x = line.Write(x, 0, $" {key} ", theme.Key.Bold());
+            x = line.Write(x + 1, 0, hint, theme.DimText) + 1;
         }
+
+        static int Width((UserAction Action, string Key, string Hint) hint) => hint.Key.Length + hint.Hint.Length + 4;
     }
 }

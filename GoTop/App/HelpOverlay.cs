@@ -25,7 +25,9 @@ internal static class HelpOverlay
         {
             if (lines.Count > 0) lines.Add(new Line("", ""));
             lines.Add(new Line("", group.Key));
-            foreach (UserAction action in group) lines.Add(new Line(Keys(action, keys), Text(action)));
+            UserAction[] numbers = [.. group.Where(Palette.IsPaneNumber)];
+            if (numbers.Length > 0) lines.Add(new Line($"{Keys(numbers[0], keys)} … {Keys(numbers[^1], keys)}", "Pane by its number"));
+            foreach (UserAction action in group.Except(numbers)) lines.Add(new Line(Keys(action, keys), Text(action)));
         }
 
         return lines.ToImmutable();

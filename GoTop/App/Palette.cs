@@ -28,7 +28,7 @@ public static class Palette
         IEnumerable<PaletteEntry> all = panes
             .Select(pane => new PaletteEntry(pane.Id, $"Go to {pane.Title}", "", null, pane.Id, ""))
             // The panes are there by name already.
-            .Concat(keys.Actions.Where(action => !action.Id.StartsWith(PaneNumberPrefix, StringComparison.Ordinal)).Select(action => Entry(action, keys, "")));
+            .Concat(keys.Actions.Where(action => !IsPaneNumber(action)).Select(action => Entry(action, keys, "")));
         return
         [
             .. all.Select(entry => (Entry: entry, Score: Best(text, entry)))
@@ -37,6 +37,8 @@ public static class Palette
                 .Select(match => match.Entry),
         ];
     }
+
+    internal static bool IsPaneNumber(UserAction action) => action.Id.StartsWith(PaneNumberPrefix, StringComparison.Ordinal);
 
     private static PaletteEntry Entry(UserAction action, KeyMap keys, string argument) =>
         new(action.Id, action.Title, string.Join(' ', keys.KeysOf(action)), action, null, argument);
