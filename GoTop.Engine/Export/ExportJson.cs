@@ -12,6 +12,8 @@ public static class ExportJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        // The same bytes on every system.
+        NewLine = "\n",
         // Function names hold quotes, angle brackets and dots; the output goes to tools, not into HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcConverter() },

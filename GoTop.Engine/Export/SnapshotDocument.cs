@@ -65,6 +65,8 @@ public sealed record ProcessPart
 
     public double? WrittenBytesPerSecond { get; init; }
 
+    public double? ContextSwitchesPerSecond { get; init; }
+
     public double? VoluntarySwitchesPerSecond { get; init; }
 
     public double? InvoluntarySwitchesPerSecond { get; init; }

@@ -62,6 +62,7 @@ public static class SnapshotDocumentBuilder
         HardFaultsPerSecond = absent.Value("process.hardFaultsPerSecond", figures.HardFaultsPerSecond),
         ReadBytesPerSecond = absent.Value("process.readBytesPerSecond", figures.ReadBytesPerSecond),
         WrittenBytesPerSecond = absent.Value("process.writtenBytesPerSecond", figures.WrittenBytesPerSecond),
+        ContextSwitchesPerSecond = absent.Value("process.contextSwitchesPerSecond", figures.ContextSwitchesPerSecond),
         VoluntarySwitchesPerSecond = absent.Value("process.voluntarySwitchesPerSecond", figures.VoluntarySwitchesPerSecond),
         InvoluntarySwitchesPerSecond = absent.Value("process.involuntarySwitchesPerSecond", figures.InvoluntarySwitchesPerSecond),
         RunQueueDelayPercent = absent.Value("process.runQueueDelayPercent", figures.RunQueueDelayPercent),

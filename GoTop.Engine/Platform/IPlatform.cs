@@ -59,6 +59,9 @@ public interface IPlatform
 
     Reading<ContainerCounters> ReadContainer(ProcessKey process);
 
+    /// <summary>Why <see cref="ReadContainer"/> never gives anything on this system; null where it does.</summary>
+    string? NoContainers => null;
+
     /// <summary>
     /// Opens the memory of a process, and says where its executable is mapped. Denied says what would allow it
     /// (Yama ptrace_scope, CAP_SYS_PTRACE, same user, elevation).

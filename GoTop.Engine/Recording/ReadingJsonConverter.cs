@@ -68,7 +68,13 @@ internal sealed class GoroutinesApartConverter : JsonConverter<Reading<Goroutine
 {
     private static readonly GoroutineTable Placeholder = new()
     {
-        Rows = [], Locations = [], WaitReasons = [], Stacks = [], NowNanoseconds = 0, Torn = 0, SystemGoroutines = 0,
+        Rows = [],
+        Locations = [],
+        WaitReasons = [],
+        Stacks = [],
+        NowNanoseconds = 0,
+        Torn = 0,
+        SystemGoroutines = 0,
     };
 
     public override Reading<GoroutineTable> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

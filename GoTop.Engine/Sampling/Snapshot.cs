@@ -63,6 +63,9 @@ public sealed record ProcessFigures
 
     public Reading<double> WrittenBytesPerSecond { get; init; }
 
+    /// <summary>All context switches; on Linux the next two together, on Windows the only one told.</summary>
+    public Reading<double> ContextSwitchesPerSecond { get; init; }
+
     public Reading<double> VoluntarySwitchesPerSecond { get; init; }
 
     public Reading<double> InvoluntarySwitchesPerSecond { get; init; }

@@ -79,8 +79,9 @@ internal sealed class TinyServer : IAsyncDisposable
         {
             while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SocketException)
         {
+            // Windows ends an accept that is called off as an aborted operation.
             await Task.WhenAll(serving);
         }
     }

@@ -58,8 +58,9 @@ public sealed class WindowsPlatform : IPlatform
         return Reading.Of(ProcessCountersBuilder.Build(found, _wine, allowedCores, priority));
     }
 
-    public Reading<ContainerCounters> ReadContainer(ProcessKey process) =>
-        Reading.NotSupported<ContainerCounters>("control groups are Linux's; GoTop does not read job objects");
+    public Reading<ContainerCounters> ReadContainer(ProcessKey process) => Reading.NotSupported<ContainerCounters>(NoContainers);
+
+    public string NoContainers => "control groups are Linux's; GoTop does not read job objects";
 
     public Reading<ProcessMemory> OpenMemory(ProcessKey process) => _reader.OpenMemory(process);
 

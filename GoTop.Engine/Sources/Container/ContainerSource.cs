@@ -12,7 +12,9 @@ public sealed class ContainerSource(IPlatform platform, ProcessKey process) : IS
 
     public string CostToTarget => "no pause";
 
-    public static SourceStatus Check(TargetContext context) => LocalTarget.Check("container", context);
+    public static SourceStatus Check(TargetContext context) => context.Platform.NoContainers is { } reason
+        ? new SourceStatus("container", SourceState.NotSupported, reason, CostMilliseconds: null)
+        : LocalTarget.Check("container", context);
 
     public static ISource? Create(TargetContext context) =>
         context.Target.Process is { } process ? new ContainerSource(context.Platform, process) : null;
