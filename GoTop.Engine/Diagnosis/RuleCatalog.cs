@@ -11,6 +11,7 @@ public static class RuleCatalog
     [
         new TargetEndedRule(),
         new DeadlockRule(),
+        new StuckLockRule(),
         new CpuThrottledRule(),
         new MemoryLimitRule(),
         new GoroutineLeakRule(),
@@ -18,7 +19,7 @@ public static class RuleCatalog
         new GcPressureRule(),
         new SchedulingLatencyRule(),
         new RunQueueDelayRule(),
-        new LongWaitRule(),
+        new StuckSendersRule(),
         new GomaxprocsMismatchRule(),
         new HandleLimitRule(),
         new NonGoMemoryRule(),

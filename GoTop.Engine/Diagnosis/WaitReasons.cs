@@ -9,10 +9,6 @@ internal static class WaitReasons
         || reason.StartsWith("sync.RWMutex", StringComparison.Ordinal)
         || reason == "semacquire";
 
-    /// <summary>Blocked until another goroutine of the program does something.</summary>
-    public static bool IsWithinProgram(string reason) =>
-        IsLock(reason)
-        || reason.StartsWith("chan ", StringComparison.Ordinal)
-        || reason.StartsWith("select", StringComparison.Ordinal)
-        || reason.StartsWith("sync.", StringComparison.Ordinal);
+    /// <summary>Blocked in a way that a healthy service is only for moments: idle ones wait to receive, for I/O or a timer.</summary>
+    public static bool IsStuck(string reason) => IsLock(reason) || reason.StartsWith("chan send", StringComparison.Ordinal);
 }

@@ -73,6 +73,27 @@ public sealed class RuleTests
         Assert.DoesNotContain(Fold(40, t => Stuck(t, schedulesPerSecond: 5000)), f => f.Rule == "no-progress");
 
     [Fact]
+    public void A_pile_up_of_senders_is_told_at_once()
+    {
+        Finding finding = Assert.Single(Fold(0, t => Goroutines(t, ("main.submit", "chan send", 300))));
+        Assert.Equal("stuck-senders", finding.Rule);
+        Assert.Contains("300 goroutines stuck in a channel send: main.submit", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("main.main (main.go:10)", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_goroutines_that_wait_minutes_for_a_lock_are_a_deadlock()
+    {
+        SampleFacts Facts(double t) => new() { Goroutines = Reading.Of(Samples.Goroutines(t, ("main.transfer", "sync.Mutex.Lock", 2, 200))) };
+        Finding finding = Assert.Single(Fold(1, Facts));
+        Assert.Equal(("stuck-lock", Severity.Critical), (finding.Rule, finding.Severity));
+    }
+
+    [Fact]
+    public void Workers_that_wait_for_work_are_no_finding() =>
+        Assert.Empty(Fold(1, t => new SampleFacts { Goroutines = Reading.Of(Samples.Goroutines(t, ("main.worker", "chan receive", 500, 3600), ("net.accept", "IO wait", 1, 3600))) }));
+
+    [Fact]
     public void More_ps_than_allowed_cores_is_said_in_words()
     {
         Finding finding = Assert.Single(Fold(2, t => new SampleFacts

@@ -20,24 +20,10 @@ public sealed class LockConvoyRule : IFindingRule
         double before = largest.ChangePerSecond.TryGet(out double change) ? largest.Count - (change * (now.ElapsedSeconds ?? 0)) : largest.Count;
         if (before < Queue / 2.0) return null;
         long waiting = groups.Where(group => WaitReasons.IsLock(group.Key.WaitReason)).Sum(group => (long)group.Count);
-        string where = FrameOutsideRuntime(largest);
         return new Finding(
             Name, largest.Count >= 200 ? Severity.Critical : Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"Lock convoy: {waiting:N0} goroutines wait for a lock, {largest.Count:N0} of them in one group"),
-            $"{largest.Key.StartFunction} [{largest.Key.WaitReason}]{where}",
+            $"{largest.Key.StartFunction} [{largest.Key.WaitReason}], at {Places.OfFirstOwnFrame(largest.Stack)}",
             "Open the group in Goroutines: the frame above sync.(*Mutex).Lock is the lock; shorten what is done under it.");
-    }
-
-    private static string FrameOutsideRuntime(GoroutineGroup group)
-    {
-        foreach (Model.CodeLocation frame in group.Stack)
-        {
-            if (!frame.Function.StartsWith("runtime.", StringComparison.Ordinal)
-                && !frame.Function.StartsWith("sync.", StringComparison.Ordinal)
-                && !frame.Function.StartsWith("internal/", StringComparison.Ordinal))
-                return string.Create(CultureInfo.InvariantCulture, $", at {frame.Function} ({Path.GetFileName(frame.File)}:{frame.Line})");
-        }
-
-        return "";
     }
 }
