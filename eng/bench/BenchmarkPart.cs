@@ -1,0 +1,13 @@
+using GoTop.Bench.Report;
+using GoTop.Bench.Screen;
+
+namespace GoTop.Bench;
+
+/// <summary>What can be measured by name. A new part is one line in <see cref="All"/>.</summary>
+internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOptions, CancellationToken, Task<BenchmarkSection>> RunAsync)
+{
+    public static BenchmarkPart[] All =>
+    [
+        new("screen", ScreenReport.Title, async (options, cancellation) => await ScreenReport.WriteAsync(await new ScreenBenchmark(options).RunAsync(cancellation), options)),
+    ];
+}

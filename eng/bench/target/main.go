@@ -1,0 +1,121 @@
+// benchtarget is a service to be watched: goroutines parked in the ways real services park them, and a fixed piece of
+// work repeated on every core. Each 500 ms it prints "operations cpuNanoseconds", both since the start.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	_ "net/http/pprof"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+var sink uint64
+
+func main() {
+	goroutines := flag.Int("goroutines", 10000, "parked goroutines")
+	busy := flag.Bool("busy", true, "work on every core; otherwise a little, ten times a second")
+	pprof := flag.Bool("pprof", false, "serve /debug/pprof/ on a free local port")
+	flag.Parse()
+	if *pprof {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		go http.Serve(listener, nil)
+	}
+	park(*goroutines)
+	var operations uint64
+	if *busy {
+		for i := 0; i < runtime.GOMAXPROCS(0); i++ {
+			go work(&operations)
+		}
+	}
+	// Ends when whoever started it has gone: its standard input is closed then.
+	go func() {
+		os.Stdin.Read(make([]byte, 1))
+		os.Exit(0)
+	}()
+	for n := 0; ; n++ {
+		if *busy {
+			time.Sleep(500 * time.Millisecond)
+		} else {
+			atomic.AddUint64(&sink, operation(uint64(n)))
+			time.Sleep(100 * time.Millisecond)
+			if n%5 != 0 {
+				continue
+			}
+		}
+		fmt.Println(atomic.LoadUint64(&operations), cpuNanoseconds())
+	}
+}
+
+// park leaves n goroutines waiting in five ways, at different depths of stack.
+func park(n int) {
+	never := make(chan int)
+	other := make(chan int)
+	var locked sync.Mutex
+	locked.Lock()
+	var group sync.WaitGroup
+	group.Add(1)
+	waits := []func(){
+		func() { <-never },
+		func() { never <- 1 },
+		func() {
+			select {
+			case <-never:
+			case <-other:
+			}
+		},
+		func() { group.Wait() },
+		func() { time.Sleep(time.Hour) },
+	}
+	for i := 0; i < n; i++ {
+		go descend(i%8, waits[i%len(waits)])
+	}
+}
+
+//go:noinline
+func descend(depth int, wait func()) {
+	if depth > 0 {
+		descend(depth-1, wait)
+	} else {
+		wait()
+	}
+	runtime.KeepAlive(depth)
+}
+
+func work(operations *uint64) {
+	for i := uint64(1); ; i++ {
+		atomic.AddUint64(&sink, operation(i))
+		atomic.AddUint64(operations, 1)
+	}
+}
+
+// operation is about 20 µs of arithmetic, memory traffic and a little allocation.
+func operation(seed uint64) uint64 {
+	table := make([]uint64, 512)
+	x := seed | 1
+	for i := 0; i < 8192; i++ {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+		table[x%512] += x
+	}
+	return table[seed%512]
+}
+
+func cpuNanoseconds() int64 {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		return 0
+	}
+	return use.Utime.Nano() + use.Stime.Nano()
+}
