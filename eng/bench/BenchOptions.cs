@@ -3,7 +3,8 @@ namespace GoTop.Bench;
 /// <param name="GoTopPath">The published program to measure; null to measure the peers alone.</param>
 /// <param name="ReportPath">Markdown file whose sections are renewed; null to print only.</param>
 /// <param name="ShowScreens">Print each screen once, to see that what is measured is what is meant.</param>
-internal sealed record BenchOptions(string? GoTopPath, string? ReportPath, int Rounds, TimeSpan Window, int Pairs, bool ShowScreens)
+/// <param name="Only">Name of the one screen program to measure; null for all.</param>
+internal sealed record BenchOptions(string? GoTopPath, string? ReportPath, int Rounds, TimeSpan Window, int Pairs, bool ShowScreens, string? Only)
 {
     public TimeProvider Time { get; } = TimeProvider.System;
 

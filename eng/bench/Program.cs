@@ -10,13 +10,14 @@ Option<int> rounds = new("--rounds") { Description = "how often each screen prog
 Option<double> window = new("--window") { Description = "seconds of steady running that are measured", DefaultValueFactory = _ => 10 };
 Option<int> pairs = new("--pairs") { Description = "pairs with and without gotop watching", DefaultValueFactory = _ => 16 };
 Option<bool> show = new("--show") { Description = "print each screen once" };
+Option<string?> only = new("--only") { Description = "the one screen program to measure: btop, gotop or htop" };
 
-RootCommand command = new("Measures gotop against its budgets and beside its peers.") { part, gotop, report, rounds, window, pairs, show };
+RootCommand command = new("Measures gotop against its budgets and beside its peers.") { part, gotop, report, rounds, window, pairs, show, only };
 command.SetAction(async (parsed, cancellation) =>
 {
     BenchOptions options = new(
         parsed.GetValue(gotop)?.FullName, parsed.GetValue(report)?.FullName, parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(window)), parsed.GetValue(pairs),
-        parsed.GetValue(show));
+        parsed.GetValue(show), parsed.GetValue(only));
     try
     {
         foreach (BenchmarkPart benchmark in BenchmarkPart.All.Where(each => parsed.GetValue(part) is "all" || parsed.GetValue(part) == each.Name))

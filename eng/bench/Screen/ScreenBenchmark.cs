@@ -12,7 +12,7 @@ internal sealed class ScreenBenchmark(BenchOptions options)
     public async Task<ScreenResult> RunAsync(CancellationToken cancellation)
     {
         await using LoadTarget? target = options.GoTopPath is null ? null : await LoadTarget.StartAsync(options, ["-goroutines", $"{Goroutines}", "-busy=false"], cancellation);
-        ScreenCase[] cases = [.. from hertz in (double[])[1, 4] from size in Sizes from program in Programs(hertz, target) select new ScreenCase(program, size.Columns, size.Rows)];
+        ScreenCase[] cases = [.. from hertz in (double[])[1, 4] from size in Sizes from program in Programs(hertz, target) where options.Only is null || options.Only == program.Name select new ScreenCase(program, size.Columns, size.Rows)];
         for (int round = 1; round <= options.Rounds; round++)
         {
             foreach (ScreenCase screen in cases)

@@ -7,8 +7,7 @@ namespace GoTop.Bench.Screen;
 /// <summary>One run of one screen program on a terminal of one size.</summary>
 internal sealed class ScreenRun : IAsyncDisposable
 {
-    /// <summary>Output that follows within this time belongs to the same frame.</summary>
-    private static readonly TimeSpan FrameGap = TimeSpan.FromMilliseconds(60);
+    /// <summary>Output that follows within this time belongs to the same answer.</summary>
     private static readonly TimeSpan KeyFrameGap = TimeSpan.FromMilliseconds(15);
 
     private readonly ScreenProgram _program;
@@ -89,8 +88,12 @@ internal sealed class ScreenRun : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private int FrameCount(OutputPiece[] pieces) =>
-        pieces.Index().Count(item => item.Index == 0 || _time.GetElapsedTime(pieces[item.Index - 1].Arrival, item.Item.Arrival) > FrameGap);
+    /// <summary>Output belongs to one frame as long as no pause of a third of the interval comes between.</summary>
+    private int FrameCount(OutputPiece[] pieces)
+    {
+        TimeSpan gap = TimeSpan.FromSeconds(0.3 / _program.RefreshesPerSecond);
+        return pieces.Index().Count(item => item.Index == 0 || _time.GetElapsedTime(pieces[item.Index - 1].Arrival, item.Item.Arrival) > gap);
+    }
 
     private async Task<double> PressAsync(string key)
     {
