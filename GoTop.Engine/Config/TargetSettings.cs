@@ -47,4 +47,9 @@ public sealed record HttpSettings
     public string? CertificateAuthority { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Without the password and the token: a record's own text would print them.</summary>
+    public override string ToString() =>
+        $"user {User ?? "none"}, password {(Password is null ? "not set" : "set")}, bearer token {(BearerToken is null ? "not set" : "set")}, "
+        + $"client certificate {ClientCertificate ?? "none"}, certificate authority {CertificateAuthority ?? "the system's"}, timeout {Timeout.TotalSeconds} s";
 }

@@ -46,7 +46,8 @@ public readonly record struct CoreTimes(
     int Id, long UserNanoseconds, long SystemNanoseconds, long IdleNanoseconds,
     long IoWaitNanoseconds, long InterruptNanoseconds, long StealNanoseconds);
 
-public readonly record struct NumaMemory(int Node, long TotalBytes, long FreeBytes);
+/// <param name="TotalBytes">Not supported on a Windows of several nodes.</param>
+public readonly record struct NumaMemory(int Node, Reading<long> TotalBytes, long FreeBytes);
 
 public readonly record struct LoadAverage(double OneMinute, double FiveMinutes, double FifteenMinutes);
 

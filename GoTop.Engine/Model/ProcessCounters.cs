@@ -42,6 +42,9 @@ public sealed record ProcessCounters
 
     public Reading<long> WrittenBytes { get; init; }
 
+    /// <summary>All context switches of its living threads, where the system does not tell the two kinds apart (Windows).</summary>
+    public Reading<long> ContextSwitches { get; init; }
+
     public Reading<long> VoluntarySwitches { get; init; }
 
     public Reading<long> InvoluntarySwitches { get; init; }

@@ -38,8 +38,20 @@ public interface IPlatform
     /// <summary>TCP ports each process listens on, ascending, for all processes in one pass; those we may not see are missing.</summary>
     Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>> ListeningPorts();
 
+    /// <summary>The same for one process. A platform that can read one alone does.</summary>
+    Reading<ImmutableArray<ListeningPort>> ListeningPorts(ProcessKey process) =>
+        ListeningPorts().Select(all => all.GetValueOrDefault(process.ProcessId, []));
+
     /// <summary>Services or units by the id of their main process and of every process in them.</summary>
     Reading<ImmutableDictionary<int, string>> Services();
+
+    /// <summary>The service or unit one process runs in; not supported when it runs in none.</summary>
+    Reading<string> Service(ProcessKey process)
+    {
+        Reading<ImmutableDictionary<int, string>> services = Services();
+        if (!services.TryGet(out ImmutableDictionary<int, string>? all)) return services.Absent<string>();
+        return all.TryGetValue(process.ProcessId, out string? name) ? Reading.Of(name) : Reading.NotSupported<string>("it runs in no service");
+    }
 
     Reading<HostCounters> ReadHost();
 
@@ -52,17 +64,34 @@ public interface IPlatform
     /// (Yama ptrace_scope, CAP_SYS_PTRACE, same user, elevation).
     /// </summary>
     Reading<ProcessMemory> OpenMemory(ProcessKey process);
+
+    /// <summary>
+    /// The clock that Go's nanotime reads on this system, in nanoseconds: CLOCK_MONOTONIC on Linux, interrupt time on
+    /// Windows (which moves with the timer tick). What a goroutine's wait time counts from.
+    /// </summary>
+    long RuntimeClockNanoseconds();
 }
 
 /// <param name="Name">Short name without path, as the system's own process list shows it.</param>
 public readonly record struct ProcessEntry(ProcessKey Key, string Name, int ParentProcessId);
 
 /// <param name="OpenPath">To open the file with.</param>
-/// <param name="DisplayPath">To show.</param>
-public readonly record struct ExecutablePath(string OpenPath, string DisplayPath);
+/// <param name="DisplayPath">To show; on Linux it ends in <c> (deleted)</c> when the file was replaced or removed.</param>
+public readonly record struct ExecutablePath(string OpenPath, string DisplayPath)
+{
+    /// <summary>Which file it is, however it is named; null where the system does not tell cheaply.</summary>
+    public FileIdentity? Identity { get; init; }
+}
+
+/// <summary>Two files with equal identities hold the same bytes.</summary>
+public readonly record struct FileIdentity(ulong Device, ulong FileNumber, long ModifiedNanoseconds, long LengthBytes);
 
 /// <param name="Address">The address it is bound to, e.g. <c>127.0.0.1</c>, <c>::</c>.</param>
-public readonly record struct ListeningPort(string Address, int Port);
+public readonly record struct ListeningPort(string Address, int Port)
+{
+    /// <summary>It is bound in another network namespace (a container's), so our own loopback does not lead to it.</summary>
+    public bool OtherNetwork { get; init; }
+}
 
 /// <param name="ExecutableBase">Where the executable's first byte is mapped (its lowest mapping; the image base on Windows).</param>
 public sealed record ProcessMemory(IMemoryReader Reader, ulong ExecutableBase);

@@ -86,7 +86,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         // ReadAsync catches everything, so the task has a result.
         SourceResult result = finished.GetAwaiter().GetResult();
         _costMilliseconds = cost.TotalMilliseconds;
-        _period = cost / LargestShare > _source.Period ? cost / LargestShare : _source.Period;
+        _period = _source.TimeIsCost && cost / LargestShare > _source.Period ? cost / LargestShare : _source.Period;
         _state = result.State;
         _reason = result.Reason;
         _facts = result.Facts.ReadAt(time.MonotonicNanoseconds());

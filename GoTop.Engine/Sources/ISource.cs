@@ -20,6 +20,12 @@ public interface ISource : IAsyncDisposable
     /// <summary>Its facts depend on <see cref="Interest"/>, so it is read at once when that changes.</summary>
     bool FollowsInterest => false;
 
+    /// <summary>
+    /// The time a reading takes is work, here or in the target, so a long one is a reason to read less often. False for
+    /// a source that mostly waits for an answer and slows itself down where its requests are dear.
+    /// </summary>
+    bool TimeIsCost => true;
+
     ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation);
 }
 

@@ -1,5 +1,11 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources.Container;
+using GoTop.Engine.Sources.Host;
+using GoTop.Engine.Sources.Logs;
+using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Sources.Process;
+using GoTop.Engine.Sources.RuntimeMemory;
 
 namespace GoTop.Engine.Sources;
 
@@ -11,6 +17,12 @@ public static class SourceCatalog
 {
     public static ImmutableArray<SourceEntry> All { get; } =
     [
+        new(RuntimeMemorySource.SourceName, RuntimeMemorySource.Check, RuntimeMemorySource.Create),
+        new("process", ProcessSource.Check, ProcessSource.Create),
+        new("container", ContainerSource.Check, ContainerSource.Create),
+        new("host", HostSource.Check, HostSource.Create),
+        new("pprof", PprofSource.Check, PprofSource.Create),
+        new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }
 

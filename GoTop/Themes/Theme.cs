@@ -58,7 +58,9 @@ public sealed record Theme
 
     public Style TitleText => new(Title, Background, Emphasis.Bold);
 
-    public Style Selection => new(SelectionForeground, SelectionBackground);
+    /// <summary>Without colours reverse video marks it.</summary>
+    public Style Selection =>
+        new(SelectionForeground, SelectionBackground, SelectionForeground == SelectionBackground ? Emphasis.Reverse : Emphasis.None);
 
     public Style Header => new(HeaderForeground, HeaderBackground);
 

@@ -37,4 +37,6 @@ public sealed class UnsupportedPlatform : IPlatform
     public Reading<ContainerCounters> ReadContainer(ProcessKey process) => Reading.NotSupported<ContainerCounters>(Reason);
 
     public Reading<ProcessMemory> OpenMemory(ProcessKey process) => Reading.NotSupported<ProcessMemory>(Reason);
+
+    public long RuntimeClockNanoseconds() => 0;
 }

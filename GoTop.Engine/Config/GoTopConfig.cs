@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Engine.Config;
+
+/// <summary>All settings of gotop.toml. <see cref="Default"/> is what holds without a file.</summary>
+public sealed record GoTopConfig
+{
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+
+    public static GoTopConfig Default { get; } = new();
+
+    /// <summary>Time between two ticks.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Name of a theme: its file's name without <c>.toml</c>.</summary>
+    public string Theme { get; init; } = "gotop-dark";
+
+    public bool Mouse { get; init; } = true;
+
+    public ColourMode Colours { get; init; }
+
+    public GlyphMode Glyphs { get; init; }
+
+    public DriverMode Driver { get; init; }
+
+    /// <summary>Actions that change the target or the machine are not offered.</summary>
+    public bool ReadOnly { get; init; }
+
+    public PaneSettings Panes { get; init; } = new();
+
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Keys { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
+    public ImmutableArray<TargetSettings> Targets { get; init; } = [];
+}
+
+/// <summary>How many colours to send. <c>Auto</c> goes by the terminal and NO_COLOR.</summary>
+public enum ColourMode
+{
+    Auto,
+    TrueColor,
+    Palette256,
+    Palette16,
+    None,
+}
+
+/// <summary>The characters that graphs and boxes are drawn with. <c>Auto</c> goes by the terminal's encoding.</summary>
+public enum GlyphMode
+{
+    Auto,
+    Unicode,
+    Ascii,
+}
+
+/// <summary>How the terminal is spoken to: Terminal.Gui's drivers.</summary>
+public enum DriverMode
+{
+    Auto,
+    Ansi,
+    DotNet,
+    Windows,
+}
+
+public sealed record PaneSettings
+{
+    /// <summary>Ids of the panes shown, in the order of their digit keys; empty for all in their usual order.</summary>
+    public ImmutableArray<string> Order { get; init; } = [];
+
+    /// <summary>Id of the pane shown first; null for the first in order.</summary>
+    public string? Initial { get; init; }
+}
+
+public sealed record LogSettings
+{
+    /// <summary>GoTop's own log file; null for the usual place.</summary>
+    public string? File { get; init; }
+
+    public LogLevel Level { get; init; } = LogLevel.Information;
+}
+
+/// <summary>Names that live outside of the engine and that a configuration may use. An empty list is not checked.</summary>
+public sealed record ConfigVocabulary
+{
+    public static ConfigVocabulary Unchecked { get; } = new();
+
+    public ImmutableArray<string> Actions { get; init; } = [];
+
+    public ImmutableArray<string> Panes { get; init; } = [];
+
+    public ImmutableArray<string> Themes { get; init; } = [];
+
+    /// <summary>Whether a text of <c>[keys]</c> names a key; null when nobody can tell.</summary>
+    public Func<string, bool>? IsKey { get; init; }
+}
+
+/// <summary>What loading gave. Settings with problems are at their defaults, the others as the file says.</summary>
+/// <param name="File">Null when no file was found and defaults hold.</param>
+public sealed record LoadedConfig(GoTopConfig Config, string? File, ImmutableArray<ConfigProblem> Problems)
+{
+    public bool IsSound => Problems.IsEmpty;
+}

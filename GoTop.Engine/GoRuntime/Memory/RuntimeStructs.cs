@@ -1,0 +1,134 @@
+using GoTop.Engine.GoRuntime.Symbols;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.GoRuntime.Memory;
+
+/// <summary>Where the fields of runtime.g that are read lie in it.</summary>
+internal sealed record GoroutineLayout
+{
+    public const string TypeName = "runtime.g";
+
+    public static readonly string[] Required =
+    [
+        "stack.lo", "stack.hi", "sched.sp", "sched.pc", "atomicstatus", "goid", "waitsince", "waitreason", "gopc", "startpc", "lockedm", "syscallsp", "syscallpc",
+    ];
+
+    public GoroutineLayout(StructFields g)
+    {
+        StackLow = g["stack.lo"];
+        StackHigh = g["stack.hi"];
+        SchedStackPointer = g["sched.sp"];
+        SchedPc = g["sched.pc"];
+        SyscallStackPointer = g["syscallsp"];
+        SyscallPc = g["syscallpc"];
+        Status = g["atomicstatus"];
+        Id = g["goid"];
+        WaitSince = g["waitsince"];
+        WaitReason = g["waitreason"];
+        CreatorPc = g["gopc"];
+        StartPc = g["startpc"];
+        LockedThread = g["lockedm"];
+        ParentId = g.Find("parentGoid");
+        RunningCleanups = g.Find("runningCleanups");
+        int last = 0;
+        foreach (int offset in (ReadOnlySpan<int>)[StackLow, StackHigh, SchedStackPointer, SchedPc, SyscallStackPointer, SyscallPc, Status, Id, WaitSince, WaitReason, CreatorPc, StartPc, LockedThread, ParentId, RunningCleanups])
+        {
+            last = Math.Max(last, offset);
+        }
+
+        Length = last + 8;
+    }
+
+    /// <summary>Bytes of a g that hold all of these.</summary>
+    public int Length { get; }
+
+    public int StackLow { get; }
+
+    public int StackHigh { get; }
+
+    public int SchedStackPointer { get; }
+
+    public int SchedPc { get; }
+
+    public int SyscallStackPointer { get; }
+
+    public int SyscallPc { get; }
+
+    public int Status { get; }
+
+    public int Id { get; }
+
+    public int WaitSince { get; }
+
+    public int WaitReason { get; }
+
+    public int CreatorPc { get; }
+
+    public int StartPc { get; }
+
+    public int LockedThread { get; }
+
+    /// <summary>−1 before 1.21.</summary>
+    public int ParentId { get; }
+
+    /// <summary>−1 before 1.25.</summary>
+    public int RunningCleanups { get; }
+}
+
+/// <summary>Where the fields of runtime.p that are read lie in it.</summary>
+internal sealed record ProcLayout
+{
+    public const string TypeName = "runtime.p";
+
+    public static readonly string[] Required = ["id", "status", "schedtick", "runqhead", "runqtail", "runnext"];
+
+    public ProcLayout(StructFields p)
+    {
+        Id = p["id"];
+        Status = p["status"];
+        SchedTick = p["schedtick"];
+        RunQueueHead = p["runqhead"];
+        RunQueueTail = p["runqtail"];
+        RunNext = p["runnext"];
+        FreeGoroutines = p.Find("gFree.n", "gFree.size");
+        HeadLength = Math.Max(Math.Max(Id, Status), Math.Max(SchedTick, Math.Max(RunQueueHead, RunQueueTail))) + 4;
+    }
+
+    public int Id { get; }
+
+    public int Status { get; }
+
+    public int SchedTick { get; }
+
+    public int RunQueueHead { get; }
+
+    public int RunQueueTail { get; }
+
+    public int RunNext { get; }
+
+    /// <summary>−1 when this version counts its dead goroutines otherwise.</summary>
+    public int FreeGoroutines { get; }
+
+    /// <summary>Bytes from its start that hold all but the two fields behind its run queue.</summary>
+    public int HeadLength { get; }
+}
+
+/// <summary>The runtime's structs as this very executable lays them out.</summary>
+internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc)
+{
+    public static Reading<RuntimeStructs> Find(ModuleData module, TypeDescriptors.AddressReader read, ulong pointerSlide)
+    {
+        Dictionary<string, StructFields> found = new TypeDescriptors(module, read, pointerSlide).FindStructs(new Dictionary<string, string[]>
+        {
+            [GoroutineLayout.TypeName] = GoroutineLayout.Required,
+            [ProcLayout.TypeName] = ProcLayout.Required,
+        });
+        if (!found.TryGetValue(GoroutineLayout.TypeName, out StructFields? g)) return Missing(GoroutineLayout.TypeName);
+        return found.TryGetValue(ProcLayout.TypeName, out StructFields? p)
+            ? Reading.Of(new RuntimeStructs(new GoroutineLayout(g), new ProcLayout(p)))
+            : Missing(ProcLayout.TypeName);
+    }
+
+    private static Reading<RuntimeStructs> Missing(string type) =>
+        Reading.NotSupported<RuntimeStructs>($"the executable describes no type {type} of a shape known here");
+}

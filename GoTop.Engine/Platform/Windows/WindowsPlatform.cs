@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Runtime.Versioning;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Platform.Windows;
+
+/// <summary>64-bit Windows, from Server 2016 and Windows 10 on; and Wine, as far as it goes.</summary>
+[SupportedOSPlatform("windows")]
+public sealed class WindowsPlatform : IPlatform
+{
+    private readonly bool _wine = WineDetector.IsWine();
+    private readonly SystemProcessTable _processes;
+    private readonly ProcessReader _reader = new(new ProcessAccess());
+    private readonly HostReader _host = new();
+
+    public WindowsPlatform(TimeProvider time) => _processes = new SystemProcessTable(time);
+
+    public string Name => "Windows";
+
+    public ImmutableArray<ProcessEntry> ListProcesses() => _processes.List();
+
+    public Reading<ProcessKey> FindProcess(int processId) =>
+        Life(processId) is { } key ? Reading.Of(key) : ProcessAccess.Gone<ProcessKey>(processId);
+
+    public bool IsAlive(ProcessKey process) => Life(process.ProcessId) == process;
+
+    public Reading<ExecutablePath> Executable(ProcessKey process) =>
+        _reader.ImagePath(process).Select(path => new ExecutablePath(path, path));
+
+    public Reading<string> User(ProcessKey process) => _reader.User(process);
+
+    public Reading<DateTimeOffset> StartedAt(ProcessKey process) =>
+        FileTimes.ToMoment(process.StartToken) is { } moment
+            ? Reading.Of(moment)
+            : Reading.Failed<DateTimeOffset>("the system gives no start time");
+
+    public Reading<ImmutableArray<string>> CommandLine(ProcessKey process) => _reader.CommandLine(process);
+
+    public Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>> ListeningPorts() => ListenerReader.Read();
+
+    public Reading<ImmutableDictionary<int, string>> Services()
+    {
+        Reading<ImmutableArray<RunningService>> services = ServiceReader.Read();
+        return services.Select(found => ServiceProcesses.ByProcess(found, ListProcesses()));
+    }
+
+    public Reading<HostCounters> ReadHost() => _host.Read();
+
+    public Reading<ProcessCounters> ReadProcess(ProcessKey process)
+    {
+        if (_processes.Find(process.ProcessId) is not { } found || found.CreateTime != process.StartToken)
+            return ProcessAccess.Gone<ProcessCounters>(process.ProcessId);
+        (Reading<CoreSet> allowedCores, Reading<string> priority) = _reader.Scheduling(process, _host.Topology);
+        return Reading.Of(ProcessCountersBuilder.Build(found, _wine, allowedCores, priority));
+    }
+
+    public Reading<ContainerCounters> ReadContainer(ProcessKey process) =>
+        Reading.NotSupported<ContainerCounters>("control groups are Linux's; GoTop does not read job objects");
+
+    public Reading<ProcessMemory> OpenMemory(ProcessKey process) => _reader.OpenMemory(process);
+
+    public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
+
+    private ProcessKey? Life(int processId) =>
+        // Process 0 is the idle time of the cores.
+        processId > 0 && _processes.Find(processId) is { } found ? new ProcessKey(processId, found.CreateTime) : null;
+}

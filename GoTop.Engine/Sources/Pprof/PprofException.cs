@@ -1,0 +1,48 @@
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sources.Pprof;
+
+/// <summary>What kind of thing stands between us and a pprof page.</summary>
+public enum PprofFailure : byte
+{
+    /// <summary>No connection, a broken one, or an answer that is not HTTP.</summary>
+    Unreachable,
+
+    /// <summary>Too late.</summary>
+    Late,
+
+    /// <summary>A 5xx answer.</summary>
+    ServerError,
+
+    /// <summary>401, 403, 407.</summary>
+    Denied,
+
+    /// <summary>Any other 4xx answer: the page is not there.</summary>
+    NotThere,
+
+    /// <summary>Plain HTTP was spoken to a port that wants TLS.</summary>
+    WantsTls,
+
+    /// <summary>A well-formed answer that is not what was asked for: type, size, encoding, redirect.</summary>
+    BadAnswer,
+
+    /// <summary>The target's settings cannot be used: certificate files, credentials.</summary>
+    BadSettings,
+
+    /// <summary>Not tried, since the last tries failed.</summary>
+    BreakerOpen,
+}
+
+/// <summary>A page could not be had. The message is for the screen and never holds credentials.</summary>
+public sealed class PprofException(PprofFailure failure, string message) : Exception(message)
+{
+    private const int LongestQuote = 120;
+
+    public PprofFailure Failure { get; } = failure;
+
+    /// <summary>Whether the next try may go better with nothing changed on either side.</summary>
+    public bool IsTransient => Failure is PprofFailure.Unreachable or PprofFailure.Late or PprofFailure.ServerError;
+
+    /// <summary>Text that a server or a file supplied, made fit to stand in a message.</summary>
+    internal static string Quote(string? foreign) => PlainText.Clean(foreign, LongestQuote);
+}

@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace GoTop.Engine.Sources.Pprof;
+
+/// <summary>
+/// One request and its answer, checked: redirects, status, type, encoding, size. One at a time.
+/// </summary>
+/// <param name="baseUrl">Ends in <c>/debug/pprof/</c>.</param>
+/// <param name="handler">Disposed with this.</param>
+internal sealed class PprofExchange(
+    Uri baseUrl, HttpMessageHandler handler, AuthenticationHeaderValue? authorization, TimeProvider time, int maxRedirects = 3) : IDisposable
+{
+    private const int ErrorTextBytes = 512;
+
+    // Without HttpClient's own buffering, time limit and default headers.
+    private readonly HttpMessageInvoker _http = new(handler);
+    private readonly BodyReader _body = new();
+    private bool _isAnswering;
+
+    /// <exception cref="PprofException">Anything but the page.</exception>
+    /// <exception cref="OperationCanceledException"></exception>
+    public async ValueTask<PprofBody> GetAsync(PprofPage page, CancellationToken cancellation)
+    {
+        _body.Reset();
+        _isAnswering = false;
+        long start = time.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage response = await FollowAsync(page, cancellation).ConfigureAwait(false);
+            _isAnswering = true;
+            await RequireSuccessAsync(response, page, cancellation).ConfigureAwait(false);
+            RequireType(response, page);
+            Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+            {
+                (ReadOnlyMemory<byte> kept, bool wasCut) = await ReadAsync(response, body, page, cancellation).ConfigureAwait(false);
+                return new PprofBody(kept, _body.TotalBytes, wasCut, time.GetElapsedTime(start));
+            }
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw TransportReason.Of(failure);
+        }
+        catch (InvalidDataException)
+        {
+            throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is not valid gzip");
+        }
+    }
+
+    /// <summary>How far the exchange that was just cancelled had come.</summary>
+    public string Progress() => _isAnswering ? $"the answer was not complete ({_body.TotalBytes} bytes)" : "no answer";
+
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<HttpResponseMessage> FollowAsync(PprofPage page, CancellationToken cancellation)
+    {
+        Uri url = new(baseUrl, page.Path);
+        for (int redirects = 0; ; redirects++)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, url);
+            request.Headers.Authorization = authorization;
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+            request.Headers.TryAddWithoutValidation("User-Agent", "gotop");
+            HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
+            using (response)
+            {
+                if (redirects == maxRedirects) throw new PprofException(PprofFailure.BadAnswer, $"more than {maxRedirects} redirects");
+                url = Redirected(url, response.Headers.Location);
+            }
+        }
+    }
+
+    // Credentials go along, so only to where they were meant for: the same host and port, or its step up to HTTPS.
+    private static Uri Redirected(Uri from, Uri? location)
+    {
+        if (location is null) throw new PprofException(PprofFailure.BadAnswer, "a redirect that does not say where to");
+        if (!Uri.TryCreate(from, location, out Uri? to)) throw new PprofException(PprofFailure.BadAnswer, "a redirect to something that is no URL");
+        bool samePlace = to.Scheme == from.Scheme && to.Port == from.Port;
+        bool stepUp = from.Scheme == Uri.UriSchemeHttp && to.Scheme == Uri.UriSchemeHttps && (to.Port == from.Port || (from.IsDefaultPort && to.IsDefaultPort));
+        return string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase) && (samePlace || stepUp) && to.UserInfo.Length == 0
+            ? to
+            : throw new PprofException(PprofFailure.BadAnswer, $"a redirect to another place ({PprofException.Quote(to.Scheme)}://{PprofException.Quote(to.Authority)}), which is not followed");
+    }
+
+    private async ValueTask RequireSuccessAsync(HttpResponseMessage response, PprofPage page, CancellationToken cancellation)
+    {
+        int status = (int)response.StatusCode;
+        if (status == 200) return;
+        string said = $"{status} {PprofException.Quote(response.ReasonPhrase)}".TrimEnd();
+        throw status switch
+        {
+            401 or 407 => new PprofException(PprofFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),
+            403 => new PprofException(PprofFailure.Denied, said),
+            400 when await WantsTlsAsync(response, cancellation).ConfigureAwait(false) => new PprofException(PprofFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://"),
+            >= 400 and < 500 => new PprofException(PprofFailure.NotThere, $"{said} for {page.Title}"),
+            >= 500 and < 600 => new PprofException(PprofFailure.ServerError, $"{said} for {page.Title}"),
+            _ => new PprofException(PprofFailure.BadAnswer, $"{said} for {page.Title}"),
+        };
+    }
+
+    // crypto/tls's server answers plain HTTP with this text.
+    private static async ValueTask<bool> WantsTlsAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        byte[] text = new byte[ErrorTextBytes];
+        Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            int length = await body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            return Encoding.ASCII.GetString(text, 0, length).Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static void RequireType(HttpResponseMessage response, PprofPage page)
+    {
+        string? type = response.Content.Headers.ContentType?.MediaType;
+        if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase)) return;
+        throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : PprofException.Quote(type))}, not {page.MediaType}");
+    }
+
+    private async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(
+        HttpResponseMessage response, Stream body, PprofPage page, CancellationToken cancellation)
+    {
+        string encoding = string.Join(',', response.Content.Headers.ContentEncoding).ToLowerInvariant();
+        if (encoding is "" or "identity") return await _body.ReadAsync(body, page, cancellation).ConfigureAwait(false);
+        if (encoding is not ("gzip" or "x-gzip")) throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {PprofException.Quote(encoding)}, which was not asked for");
+        GZipStream plain = new(new LimitedStream(body, page), CompressionMode.Decompress);
+        await using (plain.ConfigureAwait(false))
+        {
+            return await _body.ReadAsync(plain, page, cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
+
+namespace GoTop.Engine.Sources.Pprof;
+
+/// <summary>
+/// Where a target's pprof pages are: the configured URL, or the one that was found when the process was. A local
+/// process without either may still open its port, so its new ports are looked at every 30 s.
+/// </summary>
+internal sealed class PprofLocator(TargetContext context)
+{
+    public const string NoPort = "no pprof port answers: import net/http/pprof and serve it, or set the target's url";
+
+    private const int MaxPortsAtOnce = 16;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
+
+    // A port that is not it is asked again only this late: a service may install its handlers after it listens.
+    private static readonly TimeSpan ForgetRefusals = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookAtMost = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<ListeningPort> _refused = [];
+    private Reading<PprofPlace> _place;
+    private long? _lookedAt;
+    private long _refusalsSince;
+
+    /// <summary>What is known without asking anybody: the configured or already found address.</summary>
+    public static Reading<PprofPlace> Known(TargetContext context)
+    {
+        if (context.Settings.Url is { } configured) return PprofUrl.Normalise(configured).Select(url => new PprofPlace(url, FoundByProbe: false));
+        return context.Target.PprofUrl.TryGet(out string? found)
+            ? PprofUrl.Normalise(found).Select(url => new PprofPlace(url, FoundByProbe: context.Target.Process is not null))
+            : Reading.NotSupported<PprofPlace>(context.Target.PprofUrl.Reason ?? NoPort);
+    }
+
+    public async ValueTask<Reading<PprofPlace>> FindAsync(CancellationToken cancellation)
+    {
+        if (_place.HasValue) return _place;
+        if (_lookedAt is { } last && context.Time.GetElapsedTime(last) < BetweenLooks) return _place;
+        _lookedAt = context.Time.GetTimestamp();
+        _place = Known(context);
+        // An unusable URL is the user's to mend; a refusal to look ("probing is off") is respected.
+        bool mayLook = _place.State == ReadingState.NotSupported && context.Target.PprofUrl.State != ReadingState.Denied;
+        if (mayLook && context.Target.Process is { } process) _place = await LookAsync(process, cancellation).ConfigureAwait(false);
+        return _place;
+    }
+
+    private async ValueTask<Reading<PprofPlace>> LookAsync(ProcessKey process, CancellationToken cancellation)
+    {
+        if (context.Time.GetElapsedTime(_refusalsSince) >= ForgetRefusals)
+        {
+            _refused.Clear();
+            _refusalsSince = context.Time.GetTimestamp();
+        }
+
+        Reading<ImmutableArray<string>> arguments = context.Platform.CommandLine(process);
+        if (!arguments.HasValue) return arguments.Absent<PprofPlace>();
+        Reading<ImmutableArray<ListeningPort>> listening = context.Platform.ListeningPorts(process);
+        if (!listening.TryGet(out ImmutableArray<ListeningPort> ports)) return listening.Absent<PprofPlace>();
+
+        using CancellationTokenSource atMost = new(LookAtMost, context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(atMost.Token, cancellation);
+        foreach (ListeningPort port in ports.Where(port => !port.OtherNetwork && !_refused.Contains(port)).Take(MaxPortsAtOnce))
+        {
+            try
+            {
+                Uri? url = await PprofProbe.FindAsync(port.Address, port.Port, arguments.Value, context.Time, either.Token).ConfigureAwait(false);
+                if (url is not null) return Reading.Of(new PprofPlace(url, FoundByProbe: true));
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+
+            _refused.Add(port);
+        }
+
+        return Reading.NotSupported<PprofPlace>(NoPort);
+    }
+}

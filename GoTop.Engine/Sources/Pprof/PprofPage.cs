@@ -1,0 +1,46 @@
+using GoTop.Engine.GoRuntime.Pprof;
+
+namespace GoTop.Engine.Sources.Pprof;
+
+/// <summary>
+/// A page that may be asked for while watching. The list is short on purpose: none of them stops the world for longer
+/// than about 0.1 ms, whatever the number of goroutines.
+/// </summary>
+/// <param name="Path">Relative to the base of the pprof pages.</param>
+/// <param name="MediaType">What the answer must say it is.</param>
+/// <param name="MaxBytes">Longer ones, after decompression, are refused.</param>
+public sealed record PprofPage(string Path, string MediaType, int MaxBytes)
+{
+    /// <summary>How many goroutines, threads and entries of each profile there are; no stop.</summary>
+    public static PprofPage Index { get; } = new("", "text/html", 64 * 1024);
+
+    /// <summary>The argument vector, NUL-separated; no stop. A longer one is cut, not refused.</summary>
+    public static PprofPage Cmdline { get; } = new("cmdline", "text/plain", 4 * 1024) { CutAtMax = true };
+
+    /// <summary>MemStats as JSON, where the service imports expvar.</summary>
+    public static PprofPage Vars { get; } = new("../vars", "application/json", 4 * 1024 * 1024);
+
+    /// <summary>MemStats at the end of all allocation stacks: small in a young service, 800 KB in a busy one.</summary>
+    public static PprofPage HeapText { get; } = new("heap?debug=1", "text/plain", 8 * 1024 * 1024) { KeepLastBytes = MemStatsTextParser.TailBytes };
+
+    /// <summary>Keep only this much of the end, at least; 0 keeps everything.</summary>
+    public int KeepLastBytes { get; init; }
+
+    /// <summary>Stop reading at <see cref="MaxBytes"/> in place of refusing.</summary>
+    public bool CutAtMax { get; init; }
+
+    /// <summary>As reasons name it: <c>/debug/vars</c>, <c>heap?debug=1</c>, <c>the index</c>.</summary>
+    public string Title => Path switch
+    {
+        "" => "the index",
+        "../vars" => "/debug/vars",
+        _ => Path,
+    };
+}
+
+/// <summary>An answer's body.</summary>
+/// <param name="Kept">All of it, or its end; only good until the next request of the same client.</param>
+/// <param name="TotalBytes">Its length after decompression.</param>
+/// <param name="WasCut">It was longer.</param>
+/// <param name="Took">From sending the request (the last try of it) to the end of the body.</param>
+public readonly record struct PprofBody(ReadOnlyMemory<byte> Kept, long TotalBytes, bool WasCut, TimeSpan Took);

@@ -1,0 +1,33 @@
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
+
+namespace GoTop.Engine.Sources.Process;
+
+/// <summary>The process as its operating system counts it. Sees that the target has ended.</summary>
+public sealed class ProcessSource(IPlatform platform, ProcessKey process) : ISource
+{
+    public string Name => "process";
+
+    public TimeSpan Period => TimeSpan.FromSeconds(1);
+
+    public string CostToTarget => "no pause";
+
+    public static SourceStatus Check(TargetContext context) => LocalTarget.Check("process", context);
+
+    public static ISource? Create(TargetContext context) =>
+        context.Target.Process is { } process ? new ProcessSource(context.Platform, process) : null;
+
+    public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation)
+    {
+        Reading<ProcessCounters> counters = platform.ReadProcess(process);
+        if (!counters.HasValue && !platform.IsAlive(process))
+        {
+            return ValueTask.FromResult(
+                SourceResult.Not(SourceState.Failed, $"process {process.ProcessId} has ended") with { TargetEnded = true });
+        }
+
+        return ValueTask.FromResult(LocalTarget.Result(counters, new SampleFacts { Process = counters }));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

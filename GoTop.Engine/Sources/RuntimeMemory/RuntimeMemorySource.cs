@@ -1,0 +1,134 @@
+using System.Globalization;
+using GoTop.Engine.GoRuntime;
+using GoTop.Engine.GoRuntime.Memory;
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
+
+namespace GoTop.Engine.Sources.RuntimeMemory;
+
+/// <summary>
+/// The Go runtime of a local process, read from its memory: needs nothing of the service, and does not stop it. The
+/// reading runs beside the caller's thread: 100,000 goroutines are tens of milliseconds of work.
+/// </summary>
+public sealed class RuntimeMemorySource : ISource
+{
+    public const string SourceName = "memory";
+
+    private readonly IPlatform _platform;
+    private readonly ProcessKey _process;
+    private readonly Func<long> _nowNanoseconds;
+    private FileStream? _executable;
+    private ProcessMemory? _memory;
+    private GoRuntimeReader? _reader;
+
+    public RuntimeMemorySource(IPlatform platform, ProcessKey process, TimeProvider time)
+    {
+        _platform = platform;
+        _process = process;
+        // On Linux .NET's timestamps are CLOCK_MONOTONIC in nanoseconds, which is what Go's nanotime reads.
+        _nowNanoseconds = () => (long)((Int128)time.GetTimestamp() * 1_000_000_000 / time.TimestampFrequency);
+    }
+
+    public string Name => SourceName;
+
+    public TimeSpan Period => TimeSpan.FromSeconds(1);
+
+    public string CostToTarget => "no pause";
+
+    public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation) =>
+        new(Task.Run(() => Read(interest), cancellation));
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whether this source could serve a target: asks for access to the memory, and reads nothing of it.</summary>
+    public static SourceStatus Check(TargetContext context)
+    {
+        if (context.Target.Process is not { } process) return new SourceStatus(SourceName, SourceState.NotSupported, "the target is not a process of this machine", null);
+        if (context.Target.Build is { State: ReadingState.NotSupported or ReadingState.Failed } build) return StatusOf(build);
+        Reading<ProcessMemory> opened = context.Platform.OpenMemory(process);
+        if (!opened.TryGet(out ProcessMemory? memory)) return StatusOf(opened);
+        memory.Reader.Dispose();
+        return new SourceStatus(SourceName, SourceState.Ok, null, null);
+    }
+
+    public static ISource? Create(TargetContext context) =>
+        context.Target.Process is { } process ? new RuntimeMemorySource(context.Platform, process, context.Time) : null;
+
+    private static SourceStatus StatusOf<T>(Reading<T> absent) => new(SourceName, StateOf(absent.State), absent.Reason, null);
+
+    private static SourceState StateOf(ReadingState absence) => absence switch
+    {
+        ReadingState.Denied => SourceState.Denied,
+        ReadingState.NotSupported => SourceState.NotSupported,
+        ReadingState.NotYet => SourceState.NotYet,
+        _ => SourceState.Failed,
+    };
+
+    private static SourceResult Not<T>(Reading<T> absent) => SourceResult.Not(StateOf(absent.State), absent.Reason ?? "it could not be read");
+
+    private SourceResult Read(Interest interest)
+    {
+        try
+        {
+            if (_reader is null)
+            {
+                Reading<GoRuntimeReader> opened = Open();
+                if (!opened.TryGet(out _reader))
+                {
+                    Close();
+                    return _platform.IsAlive(_process) ? Not(opened) : Ended();
+                }
+            }
+
+            RuntimeCounters counters = _reader.ReadCounters();
+            Reading<GoroutineTable> goroutines = _reader.ReadGoroutines(interest);
+            // A process id may have passed to another process between two readings.
+            if (!_platform.IsAlive(_process)) return Ended();
+            if (!counters.Goroutines.HasValue && goroutines.TryGet(out GoroutineTable? table))
+            {
+                counters = counters with { Goroutines = Reading.Of(table.Rows.Length + (long)table.BeyondCap) };
+            }
+
+            return SourceResult.Ok(new SampleFacts { Runtime = counters, Goroutines = goroutines });
+        }
+        catch (ProcessGoneException)
+        {
+            return Ended();
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            Close();
+            return SourceResult.Not(SourceState.Denied, denied.Message);
+        }
+    }
+
+    private Reading<GoRuntimeReader> Open()
+    {
+        Reading<ExecutablePath> path = _platform.Executable(_process);
+        if (!path.TryGet(out ExecutablePath executable)) return path.Absent<GoRuntimeReader>();
+        Reading<ProcessMemory> memory = _platform.OpenMemory(_process);
+        if (!memory.TryGet(out _memory)) return memory.Absent<GoRuntimeReader>();
+        // Others may replace or delete the file while we watch the process.
+        _executable = new FileStream(executable.OpenPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return GoRuntimeReader.Open(_executable, _memory.Reader, _memory.ExecutableBase, _nowNanoseconds);
+    }
+
+    private SourceResult Ended()
+    {
+        Close();
+        return SourceResult.Not(SourceState.Failed, string.Create(CultureInfo.InvariantCulture, $"process {_process.ProcessId} has ended")) with { TargetEnded = true };
+    }
+
+    private void Close()
+    {
+        _reader = null;
+        _memory?.Reader.Dispose();
+        _memory = null;
+        _executable?.Dispose();
+        _executable = null;
+    }
+}

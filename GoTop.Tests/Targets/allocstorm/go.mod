@@ -1,0 +1,3 @@
+module example.com/gotop/allocstorm
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/gotop/census
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/gotop/convoy
+
+go 1.19

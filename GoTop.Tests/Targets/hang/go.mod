@@ -1,0 +1,3 @@
+module example.com/gotop/hang
+
+go 1.19

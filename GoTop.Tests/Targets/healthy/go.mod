@@ -1,0 +1,3 @@
+module example.com/gotop/healthy
+
+go 1.19

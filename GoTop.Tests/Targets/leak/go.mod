@@ -1,0 +1,3 @@
+module example.com/gotop/leak
+
+go 1.19

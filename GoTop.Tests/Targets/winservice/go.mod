@@ -1,0 +1,3 @@
+module gotop.test/winservice
+
+go 1.19

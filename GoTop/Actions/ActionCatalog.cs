@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using GoTop.App;
+using GoTop.Panes;
+
+namespace GoTop.Actions;
+
+/// <summary>Everything that keys can do, in the order of the help. A new action is an entry here.</summary>
+public static class ActionCatalog
+{
+    private const string Moving = "Moving";
+    private const string Looking = "Looking";
+    private const string Time = "Time";
+    private const string Screen = "Panes and screen";
+    private const string Program = "Program";
+
+    public static ImmutableArray<UserAction> All { get; } =
+    [
+        Pane("up", "Up", ["up", "k"], Moving, PaneCommand.Up),
+        Pane("down", "Down", ["down", "j"], Moving, PaneCommand.Down),
+        Pane("page-up", "Page up", ["pgup", "ctrl-b"], Moving, PaneCommand.PageUp),
+        Pane("page-down", "Page down", ["pgdn", "ctrl-f"], Moving, PaneCommand.PageDown),
+        Pane("first", "First row", ["home", "g"], Moving, PaneCommand.Home),
+        Pane("last", "Last row", ["end", "G"], Moving, PaneCommand.End),
+        Pane("left", "Left: scroll long lines, earlier stack", ["left", "h"], Moving, PaneCommand.Left),
+        Pane("right", "Right: scroll long lines, later stack", ["right", "l"], Moving, PaneCommand.Right),
+        Pane("open", "Open what is selected", ["enter"], Moving, PaneCommand.Open, "open"),
+        new() { Id = "back", Title = "Back: close the level, the filter, the maximised pane, the pause", DefaultKeys = ["esc", "backspace"], Group = Moving, Hint = "back", Run = (app, _) => app.Back() },
+
+        new() { Id = "filter", Title = "Filter rows; a leading ! inverts", DefaultKeys = ["/", "F4", "F3"], Group = Looking, Hint = "filter", Argument = "text", Run = (app, text) => app.Enter(InputMode.Filter, text) },
+        Pane("sort-next", "Sort by the next column", ["s", "F6"], Looking, PaneCommand.NextSort, "sort"),
+        Pane("invert-sort", "Invert the order", ["I"], Looking, PaneCommand.Invert),
+        Pane("next-view", "Next view of the pane", ["v", "F5"], Looking, PaneCommand.NextView, "view"),
+        Pane("follow", "Follow the newest line, or stop", ["F"], Looking, PaneCommand.Follow),
+
+        new() { Id = "pause", Title = "Freeze the screen, or let it go on; sampling does not stop", DefaultKeys = ["space"], Group = Time, Hint = "pause", Run = (app, _) => app.TogglePause() },
+        new() { Id = "step-back", Title = "Pause, and show the observation before", DefaultKeys = [","], Group = Time, Run = (app, _) => app.StepTime(-1) },
+        new() { Id = "step-forward", Title = "Show the observation after", DefaultKeys = ["."], Group = Time, Run = (app, _) => app.StepTime(1) },
+        new() { Id = "leap-back", Title = "Pause, and show the observation 30 before", DefaultKeys = ["<"], Group = Time, Run = (app, _) => app.StepTime(-30) },
+        new() { Id = "leap-forward", Title = "Show the observation 30 after", DefaultKeys = [">"], Group = Time, Run = (app, _) => app.StepTime(30) },
+        new() { Id = "at", Title = "Pause at a time", Group = Time, Argument = "3m ago, or 12:31:05", Run = (app, time) => app.GoToTime(time) },
+
+        .. Enumerable.Range(1, 10).Select(PaneNumber),
+        new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },
+        new() { Id = "previous-pane", Title = "Previous pane", DefaultKeys = ["shift-tab"], Group = Screen, Run = (app, _) => app.TurnPane(-1) },
+        new() { Id = "maximise", Title = "Give the pane the whole screen, or take it back", DefaultKeys = ["e"], Group = Screen, Run = (app, _) => app.ToggleMaximised() },
+        new() { Id = "picker", Title = "Processes: choose another target", DefaultKeys = ["b", "F2"], Group = Screen, Hint = "processes", Run = (app, _) => app.ShowPane(AppController.PickerPane) },
+        new() { Id = "refresh", Title = "Look for Go processes again", DefaultKeys = ["R"], Scope = ActionScope.In(AppController.PickerPane), Group = Screen, Hint = "refresh", Run = (app, _) => app.Host.RefreshProcesses() },
+        new() { Id = "demo", Title = "Watch the built-in sample service", Group = Screen, Run = (app, _) => app.Host.OpenDemo() },
+        new() { Id = "next-theme", Title = "Next theme", DefaultKeys = ["T"], Group = Screen, Run = (app, _) => app.NextTheme() },
+        new() { Id = "redraw", Title = "Paint the screen anew", DefaultKeys = ["ctrl-l"], Group = Screen, Run = (app, _) => app.Redraw() },
+
+        new() { Id = "palette", Title = "Type the name of an action or pane", DefaultKeys = [":", "ctrl-p"], Group = Program, Hint = "palette", Run = (app, _) => app.Enter(InputMode.Palette) },
+        new() { Id = "help", Title = "Help: these keys", DefaultKeys = ["?", "F1"], Group = Program, Hint = "help", Run = (app, _) => app.Enter(InputMode.Help) },
+        new() { Id = "quit", Title = "Quit", DefaultKeys = ["q", "F10", "ctrl-c"], Group = Program, Hint = "quit", Run = (app, _) => app.Quit() },
+    ];
+
+    /// <summary>Those that may be used: without the dangerous ones when nothing may be changed.</summary>
+    public static ImmutableArray<UserAction> Allowed(bool readOnly) =>
+        readOnly ? [.. All.Where(action => action.Danger == Danger.None)] : All;
+
+    /// <summary>The table of the README: drift is caught by a test.</summary>
+    public static string ToMarkdown()
+    {
+        StringBuilder table = new("| Keys | Action | Name in `[keys]` and the palette |\n|---|---|---|\n");
+        foreach (UserAction action in All)
+        {
+            string keys = string.Join(' ', action.DefaultKeys.Select(key => key == "`" ? "`` ` ``" : $"`{key}`"));
+            string panes = action.Scope.IsGlobal ? "" : $" (in {string.Join(", ", action.Scope.Panes)})";
+            string asks = action.Danger == Danger.Asks ? "; asks first" : "";
+            string argument = action.Argument is null ? "" : $" *{action.Argument}*";
+            table.Append(CultureInfo.InvariantCulture, $"| {keys.Replace("|", "\\|", StringComparison.Ordinal)} | {action.Title}{panes}{asks} | `{action.Id}`{argument} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static UserAction Pane(string id, string title, ImmutableArray<string> keys, string group, PaneCommand command, string? hint = null) =>
+        new() { Id = id, Title = title, DefaultKeys = keys, Group = group, Hint = hint, Run = (app, _) => app.Send(command) };
+
+    private static UserAction PaneNumber(int number) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"pane-{number}"),
+        Title = string.Create(CultureInfo.InvariantCulture, $"Pane {number}"),
+        // 0 is the tenth.
+        DefaultKeys = [string.Create(CultureInfo.InvariantCulture, $"{number % 10}")],
+        Group = Screen,
+        Run = (app, _) => app.ShowPaneNumber(number),
+    };
+}

@@ -1,0 +1,53 @@
+using GoTop.App;
+using GoTop.Engine.Sampling;
+using GoTop.Panes;
+
+namespace GoTop.Actions;
+
+/// <summary>What actions can do to the application. Called on the UI thread.</summary>
+public interface IAppCommands
+{
+    AppState State { get; }
+
+    IAppHost Host { get; }
+
+    /// <summary>What the screen shows: the newest observation, or the one it is paused at.</summary>
+    Observation? Shown { get; }
+
+    /// <summary>Hands a command to the current pane.</summary>
+    void Send(PaneCommand command);
+
+    void ShowPane(string pane);
+
+    /// <summary>The pane with this digit, from 1; nothing when there are not so many.</summary>
+    void ShowPaneNumber(int number);
+
+    /// <summary>The pane so many places further on, around the end.</summary>
+    void TurnPane(int places);
+
+    /// <summary>Typing goes to the filter, the palette or the help from now on.</summary>
+    void Enter(InputMode mode, string text = "");
+
+    /// <summary>Leaves whatever is innermost: an opened level, a filter, a pause, the maximised pane.</summary>
+    void Back();
+
+    void TogglePause();
+
+    /// <summary>Pauses if need be, and shows the observation so many ticks on.</summary>
+    void StepTime(int ticks);
+
+    /// <summary>Pauses at the time in words: <c>3m ago</c>, <c>12:31:05</c>.</summary>
+    void GoToTime(string time);
+
+    void ToggleMaximised();
+
+    void NextTheme();
+
+    /// <summary>Paints the whole screen anew, whatever another program has written over it.</summary>
+    void Redraw();
+
+    /// <summary>Shows a line at the bottom until the next key.</summary>
+    void Say(string message);
+
+    void Quit();
+}

@@ -1,0 +1,31 @@
+using GoTop.Engine.Model;
+using GoTop.Panes;
+
+namespace GoTop.App;
+
+/// <summary>
+/// What stands behind the screen: it finds processes, opens targets and owns their feeds. All members are called from
+/// the UI thread and return at once; what takes time goes on elsewhere and ends in <see cref="Changed"/>.
+/// </summary>
+public interface IAppHost
+{
+    /// <summary>The open target's feed; null while none is open. The host disposes of a feed that it replaces.</summary>
+    IObservationFeed? Feed { get; }
+
+    /// <summary>Processes and own log, as last known; the same object until something has changed.</summary>
+    AppFacts Facts { get; }
+
+    /// <summary>Raised on any thread when <see cref="Feed"/>, <see cref="Facts"/> or the message has changed.</summary>
+    event Action? Changed;
+
+    /// <summary>A message for the bottom line that has not been shown yet (a target refused, a capture done); null when there is none.</summary>
+    string? TakeMessage();
+
+    void OpenTarget(TargetIdentity target);
+
+    /// <summary>Looks for Go processes again.</summary>
+    void RefreshProcesses();
+
+    /// <summary>Watches the built-in sample service, for trying out the screen.</summary>
+    void OpenDemo();
+}

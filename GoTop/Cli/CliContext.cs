@@ -1,0 +1,52 @@
+using GoTop.Actions;
+using GoTop.Engine.Config;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Platform;
+using GoTop.Panes;
+
+namespace GoTop.Cli;
+
+/// <summary>
+/// What commands share, put together by hand. Each part is made when first asked for: <c>gotop --version</c> needs none.
+/// </summary>
+internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvider time)
+{
+    private IPlatform? _platform;
+    private GoProcessFinder? _finder;
+
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    public TimeProvider Time { get; } = time;
+
+    public IPlatform Platform => _platform ??= HostPlatform.Detect(Time);
+
+    public GoProcessFinder Finder => _finder ??= new GoProcessFinder(Platform, Time);
+
+    public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
+
+    public ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
+
+    private ConfigVocabulary Vocabulary => new()
+    {
+        Panes = [.. PaneCatalog.All.Select(pane => pane.Id)],
+        IsKey = text => KeyStroke.TryParse(text, out _, out _),
+    };
+
+    /// <summary>The configuration; its problems go to standard error, and the sound rest of it holds.</summary>
+    public LoadedConfig LoadConfig(string? given)
+    {
+        LoadedConfig loaded = LoadConfigQuietly(given);
+        foreach (ConfigProblem problem in loaded.Problems) Error.WriteLine(problem);
+        return loaded;
+    }
+
+    /// <summary>The same without a word: the screen shows the problems itself.</summary>
+    public LoadedConfig LoadConfigQuietly(string? given)
+    {
+        if (given is not null && !File.Exists(given))
+            throw new CliException(ExitCode.Usage, $"{given}: no such configuration file (--config)");
+        return ConfigLoader.Load(Locations, given);
+    }
+}

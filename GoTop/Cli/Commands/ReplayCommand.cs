@@ -1,0 +1,66 @@
+using GoTop.App;
+using GoTop.Engine.Recording;
+using GoTop.Engine.Sampling;
+using GoTop.Feeds;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary><c>gotop replay FILE</c> and <c>gotop demo</c>: a recording on the screen, or as plain text frames.</summary>
+internal static class ReplayCommand
+{
+    public static Task<int> RunAsync(CliContext context, ScreenSettings settings, string file, CancellationToken cancellation)
+    {
+        RecordingReader recording = Open(file);
+        return ScreenCommand.RunAsync(context, settings, host => Show(host, new ReplayFeed(recording, loops: false, shownAtOnce: 1, context.Time, host.Logger)), cancellation);
+    }
+
+    public static Task<int> RunDemoAsync(CliContext context, ScreenSettings settings, CancellationToken cancellation) =>
+        ScreenCommand.RunAsync(
+            context, settings,
+            host =>
+            {
+                host.OpenDemo();
+                return Task.CompletedTask;
+            },
+            cancellation);
+
+    /// <summary>As fast as they can be read; damaged ticks are named on standard error.</summary>
+    public static int RunBatch(CliContext context, string file, CancellationToken cancellation)
+    {
+        using RecordingReader recording = Open(file);
+        Derivation derivation = new();
+        bool damaged = false;
+        foreach (RecordedTick tick in recording.ReadAll())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (tick.Sample is { } sample)
+            {
+                context.Output.WriteLine(BatchFrame.Draw(derivation.Next(sample, 0), BatchFrame.DefaultWidth));
+                continue;
+            }
+
+            damaged = true;
+            context.Error.WriteLine(tick.Damage);
+        }
+
+        return damaged ? ExitCode.Problem : ExitCode.Done;
+    }
+
+    private static RecordingReader Open(string file)
+    {
+        try
+        {
+            return RecordingReader.Open(file);
+        }
+        catch (RecordingException problem)
+        {
+            throw new CliException(ExitCode.Problem, problem.Message);
+        }
+    }
+
+    private static Task Show(ScreenHost host, IObservationFeed feed)
+    {
+        host.Show(feed);
+        return Task.CompletedTask;
+    }
+}

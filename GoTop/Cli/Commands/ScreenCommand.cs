@@ -1,0 +1,67 @@
+using GoTop.App;
+using GoTop.Engine.Config;
+using GoTop.Screen;
+using GoTop.Themes;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary>The screen: <c>gotop [TARGET]</c>.</summary>
+internal static class ScreenCommand
+{
+    public static Task<int> RunAsync(CliContext context, ScreenSettings settings, string? target, CancellationToken cancellation) =>
+        RunAsync(
+            context, settings,
+            async host =>
+            {
+                if (target is null) host.RefreshProcesses();
+                else host.Watch(await host.ResolveAsync(target, cancellation).ConfigureAwait(false));
+            },
+            cancellation);
+
+    /// <param name="begin">Opens what is to be shown first. What it throws ends the command before the screen is up.</param>
+    public static async Task<int> RunAsync(CliContext context, ScreenSettings settings, Func<ScreenHost, Task> begin, CancellationToken cancellation)
+    {
+        LoadedConfig loaded = context.LoadConfigQuietly(settings.ConfigFile);
+        GoTopConfig config = settings.Override(loaded.Config);
+        ThemeLoader themes = new(context.Locations.ThemeFolders);
+        using OwnLog log = new(config.Log, context.Time);
+        using ScreenHost host = new(context, config, log);
+        using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
+        watcher?.Changed += changed => host.Reconfigure(settings.Override(changed.Config), changed.Problems);
+        await begin(host).ConfigureAwait(false);
+        if (!loaded.IsSound) host.Reconfigure(config, loaded.Problems);
+        cancellation.ThrowIfCancellationRequested();
+        return TopApplication.Run(host, Options(config, themes), context.Time);
+    }
+
+    private static ScreenOptions Options(GoTopConfig config, ThemeLoader themes) => new()
+    {
+        Theme = themes.Load(config.Theme),
+        Themes = themes.All(),
+        Mouse = config.Mouse,
+        ReadOnly = config.ReadOnly,
+        InitialPane = config.Panes.Initial,
+        Keys = config.Keys.ToImmutableDictionaryOf(),
+        Colours = config.Colours switch
+        {
+            ColourMode.TrueColor => ColourDepth.TrueColor,
+            ColourMode.Palette256 => ColourDepth.Palette256,
+            ColourMode.Palette16 => ColourDepth.Palette16,
+            ColourMode.None => ColourDepth.None,
+            _ => null,
+        },
+        Glyphs = config.Glyphs switch
+        {
+            GlyphMode.Unicode => GlyphSet.Unicode,
+            GlyphMode.Ascii => GlyphSet.Ascii,
+            _ => null,
+        },
+        Driver = config.Driver switch
+        {
+            DriverMode.Ansi => "ansi",
+            DriverMode.Windows => "windows",
+            DriverMode.DotNet => "dotnet",
+            _ => null,
+        },
+    };
+}

@@ -1,0 +1,56 @@
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Export;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary><c>gotop snapshot TARGET</c>: one observation, with rates over a moment and the stacks of all goroutines.</summary>
+internal static class SnapshotCommand
+{
+    /// <summary>Long enough for CPU rates, which the system counts in steps of 10 to 16 ms.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(CliContext context, string text, string? config, bool json, CancellationToken cancellation)
+    {
+        using ILoggerFactory log = ConsoleLog.Create();
+        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
+        ResolvedTarget target = await opener.ResolveAsync(text, context.LoadConfig(config).Config.Targets, cancellation).ConfigureAwait(false);
+        Observation observation;
+        await using (Sampler sampler = opener.Open(target, Moment))
+        {
+            sampler.Interest = new Interest { AllStacks = true };
+            observation = await sampler.NextAsync(IsWhole, Patience, context.Time, cancellation).ConfigureAwait(false);
+        }
+
+        if (json) context.Output.WriteLine(ExportJson.Write(SnapshotDocumentBuilder.Build(observation)));
+        else context.Output.Write(BatchFrame.Draw(observation, BatchFrame.DefaultWidth));
+        return Verdict(context, observation);
+    }
+
+    /// <summary>Every source has answered in one way or another, and rates stand on two readings.</summary>
+    private static bool IsWhole(Observation observation) =>
+        observation.Now.TargetEnded is not null
+        || (observation.Tick >= 2
+            && observation.Now.Sources.All(source => source.State is not (SourceState.NotYet or SourceState.Stale))
+            && observation.Now.Process.CpuPercent.State != ReadingState.NotYet);
+
+    private static int Verdict(CliContext context, Observation observation)
+    {
+        if (observation.Now.TargetEnded is { } ended)
+        {
+            context.Error.WriteLine($"{observation.Now.Target.Name}: {ended}");
+            return ExitCode.Problem;
+        }
+
+        if (observation.Now.Go.Counters.Goroutines.HasValue) return ExitCode.Done;
+        SourceStatus? refused = observation.Now.Sources.FirstOrDefault(source => source.State == SourceState.Denied);
+        SourceStatus? first = refused ?? observation.Now.Sources.FirstOrDefault(source => source.State != SourceState.Ok);
+        context.Error.WriteLine($"{observation.Now.Target.Name}: nothing of its Go runtime could be read: {first?.Name}: {first?.Reason}");
+        return refused is null ? ExitCode.Problem : ExitCode.NotPermitted;
+    }
+}

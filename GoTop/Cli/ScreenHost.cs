@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GoTop.App;
+using GoTop.Engine.Config;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
+using GoTop.Feeds;
+using GoTop.Panes;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Cli;
+
+/// <summary>
+/// What stands behind the screen: finds processes, opens targets, owns the feed. Called from the UI thread; what takes
+/// time goes on in tasks and ends in <see cref="Changed"/>.
+/// </summary>
+internal sealed class ScreenHost : IAppHost, IDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+
+    private readonly CliContext _context;
+    private readonly TargetOpener _opener;
+    private readonly OwnLog _log;
+    private readonly ILogger _logger;
+    private readonly ITimer _looking;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private GoTopConfig _config;
+    private IObservationFeed? _feed;
+    private AppFacts _facts = AppFacts.Empty;
+    private string? _message;
+    private int _isLooking;
+    private int _opening;
+
+    public ScreenHost(CliContext context, GoTopConfig config, OwnLog log)
+    {
+        (_context, _config, _log) = (context, config, log);
+        _logger = log.Factory.CreateLogger("gotop");
+        _opener = new TargetOpener(context.Platform, context.Finder, context.Time, _logger);
+        _log.Changed += OnLogChanged;
+        OnLogChanged();
+        // The list goes on changing under a person who is choosing; once a target is open it is left alone.
+        _looking = context.Time.CreateTimer(_ => LookWhenIdle(), null, LookAgain, LookAgain);
+    }
+
+    public event Action? Changed;
+
+    public IObservationFeed? Feed => Volatile.Read(ref _feed);
+
+    public AppFacts Facts => Volatile.Read(ref _facts);
+
+    public string? TakeMessage() => Interlocked.Exchange(ref _message, null);
+
+    public void OpenTarget(TargetIdentity target)
+    {
+        if (target.Process is { } process) Open(process.ProcessId.ToString(CultureInfo.InvariantCulture), target.Name);
+    }
+
+    public void RefreshProcesses() => _ = LookAsync();
+
+    public void OpenDemo()
+    {
+        try
+        {
+            SetFeed(Demo.Open(_context.Time, _logger));
+        }
+        catch (Exception e)
+        {
+            Say($"the demo cannot be shown: {e.Message}");
+        }
+    }
+
+    /// <summary>Watches a target that has been resolved already.</summary>
+    public void Watch(ResolvedTarget target) => SetFeed(new LiveFeed(_opener.Open(target, _config.Interval)));
+
+    public void Show(IObservationFeed feed) => SetFeed(feed);
+
+    public Task<ResolvedTarget> ResolveAsync(string text, CancellationToken cancellation) => _opener.ResolveAsync(text, _config.Targets, cancellation);
+
+    /// <summary>Takes on a configuration that has changed on disk: it holds for targets opened from now on.</summary>
+    public void Reconfigure(GoTopConfig config, ImmutableArray<ConfigProblem> problems)
+    {
+        Volatile.Write(ref _config, config);
+        foreach (ConfigProblem problem in problems) _logger.LogWarning("{Problem}", problem.ToString());
+        Say(problems.IsEmpty ? "configuration read again" : problems[0].ToString());
+    }
+
+    public void Say(string message)
+    {
+        Volatile.Write(ref _message, message);
+        Changed?.Invoke();
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _looking.Dispose();
+        _log.Changed -= OnLogChanged;
+        Feed?.Dispose();
+    }
+
+    private void Open(string text, string name)
+    {
+        int opening = Interlocked.Increment(ref _opening);
+        Say($"opening {name} …");
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                ResolvedTarget target = await ResolveAsync(text, _closing.Token).ConfigureAwait(false);
+                // Somebody quick has chosen another one meanwhile.
+                if (Volatile.Read(ref _opening) != opening) return;
+                Watch(target);
+                _logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Say(e.Message);
+                _logger.LogWarning("{Name} cannot be opened: {Reason}", name, e.Message);
+            }
+        });
+    }
+
+    private void SetFeed(IObservationFeed feed)
+    {
+        IObservationFeed? old;
+        lock (_gate)
+        {
+            old = _feed;
+            Volatile.Write(ref _feed, feed);
+        }
+
+        old?.Dispose();
+        Interlocked.Exchange(ref _message, null);
+        Changed?.Invoke();
+    }
+
+    private void LookWhenIdle()
+    {
+        if (Feed is null) RefreshProcesses();
+    }
+
+    private async Task LookAsync()
+    {
+        if (Interlocked.Exchange(ref _isLooking, 1) == 1) return;
+        try
+        {
+            GoProcessList found = await Task.Run(() => _context.Finder.Find(_closing.Token)).ConfigureAwait(false);
+            Publish(found.Processes);
+            Publish(await _context.Finder.ProbePprofAsync(found.Processes, _closing.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+        catch (Exception e)
+        {
+            _logger.LogWarning("looking for Go processes failed: {Reason}", e.Message);
+            SetFacts(facts => facts with { Processes = Reading.Failed<ImmutableArray<GoProcess>>(PlainText.Clean(e.Message, 300)) });
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    private void Publish(ImmutableArray<GoProcess> processes) => SetFacts(facts => facts with { Processes = Reading.Of(processes) });
+
+    private void OnLogChanged() => SetFacts(facts => facts with { OwnLog = _log.Lines });
+
+    private void SetFacts(Func<AppFacts, AppFacts> change)
+    {
+        lock (_gate) Volatile.Write(ref _facts, change(_facts));
+        Changed?.Invoke();
+    }
+}

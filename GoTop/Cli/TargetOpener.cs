@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Config;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Cli;
+
+/// <summary>From what a person typed to a sampler that watches it.</summary>
+internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, TimeProvider time, ILogger log)
+{
+    /// <exception cref="CliException">There is no such target, or we may not watch it.</exception>
+    public async Task<ResolvedTarget> ResolveAsync(string text, ImmutableArray<TargetSettings> configured, CancellationToken cancellation)
+    {
+        TargetResolution resolution = new TargetResolver(platform, finder, configured).Resolve(text);
+        if (resolution.Target is { } target) return await WithPprofAsync(target, cancellation).ConfigureAwait(false);
+        TargetProblem problem = resolution.Problem!;
+        throw new CliException(problem.Kind == TargetProblemKind.NotPermitted ? ExitCode.NotPermitted : ExitCode.TargetNotFound, problem.Message);
+    }
+
+    public Sampler Open(ResolvedTarget target, TimeSpan interval, Action<Sample>? onSample = null)
+    {
+        TargetContext context = new(target.Identity, platform, target.Settings, time);
+        return new Sampler(target.Identity, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);
+    }
+
+    private async Task<ResolvedTarget> WithPprofAsync(ResolvedTarget target, CancellationToken cancellation)
+    {
+        if (target.Identity.Process is null) return target;
+        ImmutableArray<GoProcess> probed = await finder.ProbePprofAsync([new GoProcess(target.Identity, [])], cancellation).ConfigureAwait(false);
+        return target with { Identity = probed[0].Identity };
+    }
+}

@@ -1,0 +1,127 @@
+using GoTop.App;
+using GoTop.Engine.Model;
+using GoTop.Engine.Recording;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Feeds;
+
+/// <summary>
+/// A recording played back at the pace it was made, through the same derivation as live. It stands still while held and
+/// at its end, or begins anew there.
+/// </summary>
+internal sealed class ReplayFeed : IObservationFeed
+{
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualGap = TimeSpan.FromSeconds(1);
+
+    private readonly RecordingReader _recording;
+    private readonly bool _loops;
+    private readonly int _shownAtOnce;
+    private readonly ILogger _log;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private RecentObservations _recent = new();
+    private Derivation _derivation = new();
+    private Observation? _latest;
+    private Sample? _previous;
+    private int _next;
+    private bool _held;
+    private bool _closed;
+
+    /// <param name="shownAtOnce">So many ticks are played at once at the start, so that curves have a past.</param>
+    public ReplayFeed(RecordingReader recording, bool loops, int shownAtOnce, TimeProvider time, ILogger log)
+    {
+        (_recording, _loops, _log) = (recording, loops, log);
+        _shownAtOnce = Math.Min(shownAtOnce, recording.Count);
+        _timer = time.CreateTimer(_ => Play(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    public event Action? Published;
+
+    public Observation? Latest => Volatile.Read(ref _latest);
+
+    /// <summary>A recording holds what was looked at when it was made.</summary>
+    public Interest Interest
+    {
+        set { }
+    }
+
+    public bool Held
+    {
+        set
+        {
+            lock (_gate)
+            {
+                if (_held == value || _closed) return;
+                _held = value;
+                if (!value) _timer.Change(UsualGap, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public Observation? Neighbour(Observation from, int ticks) => Volatile.Read(ref _recent).Neighbour(from, ticks);
+
+    public Observation? At(DateTimeOffset time) => Volatile.Read(ref _recent).At(time);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _timer.Dispose();
+            _recording.Dispose();
+        }
+    }
+
+    private void Play()
+    {
+        lock (_gate)
+        {
+            if (_closed || _held || _recording.Count == 0) return;
+            do Step();
+            while (_next < _shownAtOnce);
+            if (_next < _recording.Count || _loops) _timer.Change(Gap(), Timeout.InfiniteTimeSpan);
+        }
+
+        Published?.Invoke();
+    }
+
+    private void Step()
+    {
+        if (_next >= _recording.Count)
+        {
+            (_next, _previous, _derivation) = (0, null, new Derivation());
+            Volatile.Write(ref _recent, new RecentObservations());
+        }
+
+        try
+        {
+            Sample sample = _recording.Read(_next++);
+            Observation observation = _derivation.Next(sample, 0);
+            _previous = sample;
+            _recent.Add(observation);
+            Volatile.Write(ref _latest, observation);
+        }
+        catch (RecordingException damaged)
+        {
+            // The other ticks are still worth seeing.
+            _log.LogWarning("{Problem}; skipped", damaged.Message);
+        }
+    }
+
+    private TimeSpan Gap()
+    {
+        if (_previous is null || _next >= _recording.Count) return UsualGap;
+        try
+        {
+            TimeSpan gap = TimeSpan.FromTicks((_recording.Read(_next).MonotonicNanoseconds - _previous.MonotonicNanoseconds) / 100);
+            return gap <= TimeSpan.Zero ? UsualGap : gap > LongestGap ? LongestGap : gap;
+        }
+        catch (RecordingException)
+        {
+            return UsualGap;
+        }
+    }
+}
