@@ -1,5 +1,7 @@
+using GoTop.Bench.Engine;
 using GoTop.Bench.Report;
 using GoTop.Bench.Screen;
+using GoTop.Bench.Target;
 
 namespace GoTop.Bench;
 
@@ -9,5 +11,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
     public static BenchmarkPart[] All =>
     [
         new("screen", ScreenReport.Title, async (options, cancellation) => await ScreenReport.WriteAsync(await new ScreenBenchmark(options).RunAsync(cancellation), options)),
+        new("engine", EngineReport.Title, async (options, cancellation) => await EngineReport.WriteAsync(await new EngineBenchmark(options).RunAsync(cancellation), options)),
+        new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }

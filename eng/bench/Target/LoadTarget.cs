@@ -13,10 +13,10 @@ internal sealed class LoadTarget : IAsyncDisposable
     private readonly List<TargetProgress> _progress = [];
     private readonly Lock _lock = new();
 
-    private LoadTarget(Process process, TimeProvider time)
+    private LoadTarget(Process process)
     {
         _process = process;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data, time.GetTimestamp());
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
     }
 
@@ -37,7 +37,7 @@ internal sealed class LoadTarget : IAsyncDisposable
         string program = await BuildAsync(options, cancellation);
         Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })
             ?? throw new InvalidOperationException($"{program} did not start");
-        LoadTarget target = new(process, options.Time);
+        LoadTarget target = new(process);
         for (int i = 0; target.Progress.Length < 2; i++)
         {
             if (i > 200 || process.HasExited) throw new InvalidOperationException($"{Name} {string.Join(' ', arguments)} reports nothing");
@@ -67,14 +67,15 @@ internal sealed class LoadTarget : IAsyncDisposable
         return result.ExitCode == 0 ? output : throw new InvalidOperationException($"go build {Name}: {result.StandardError}");
     }
 
-    private void Keep(string? line, long arrival)
+    private void Keep(string? line)
     {
         string[] fields = line?.Split(' ') ?? [];
-        if (fields.Length != 2) return;
-        TargetProgress progress = new(arrival, long.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture));
+        if (fields.Length != 3) return;
+        long[] numbers = [.. fields.Select(field => long.Parse(field, CultureInfo.InvariantCulture))];
+        TargetProgress progress = new(numbers[0], numbers[1], numbers[2]);
         lock (_lock) _progress.Add(progress);
     }
 }
 
-/// <summary>One line of the target: work done and CPU time used since its start.</summary>
-internal readonly record struct TargetProgress(long Arrival, long Operations, long CpuNanoseconds);
+/// <summary>One line of the target: time, work done and CPU time used since its start.</summary>
+internal readonly record struct TargetProgress(long Nanoseconds, long Operations, long CpuNanoseconds);

@@ -1,5 +1,5 @@
 // benchtarget is a service to be watched: goroutines parked in the ways real services park them, and a fixed piece of
-// work repeated on every core. Each 500 ms it prints "operations cpuNanoseconds", both since the start.
+// work repeated on every core. Each 500 ms it prints "nanoseconds operations cpuNanoseconds", all since the start.
 package main
 
 import (
@@ -22,7 +22,9 @@ func main() {
 	goroutines := flag.Int("goroutines", 10000, "parked goroutines")
 	busy := flag.Bool("busy", true, "work on every core; otherwise a little, ten times a second")
 	pprof := flag.Bool("pprof", false, "serve /debug/pprof/ on a free local port")
+	churn := flag.Bool("churn", false, "start and end a few thousand goroutines a second")
 	flag.Parse()
+	started := time.Now()
 	if *pprof {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -37,6 +39,9 @@ func main() {
 		for i := 0; i < runtime.GOMAXPROCS(0); i++ {
 			go work(&operations)
 		}
+	}
+	if *churn {
+		go comeAndGo()
 	}
 	// Ends when whoever started it has gone: its standard input is closed then.
 	go func() {
@@ -53,25 +58,25 @@ func main() {
 				continue
 			}
 		}
-		fmt.Println(atomic.LoadUint64(&operations), cpuNanoseconds())
+		fmt.Println(time.Since(started).Nanoseconds(), atomic.LoadUint64(&operations), cpuNanoseconds())
 	}
 }
 
 // park leaves n goroutines waiting in five ways, at different depths of stack.
 func park(n int) {
-	never := make(chan int)
-	other := make(chan int)
+	// Nobody sends to the one or receives from the other.
+	never, full := make(chan int), make(chan int)
 	var locked sync.Mutex
 	locked.Lock()
 	var group sync.WaitGroup
 	group.Add(1)
 	waits := []func(){
 		func() { <-never },
-		func() { never <- 1 },
+		func() { full <- 1 },
 		func() {
 			select {
 			case <-never:
-			case <-other:
+			case full <- 1:
 			}
 		},
 		func() { group.Wait() },
@@ -90,6 +95,17 @@ func descend(depth int, wait func()) {
 		wait()
 	}
 	runtime.KeepAlive(depth)
+}
+
+// comeAndGo keeps some 100 goroutines alive that live for up to 40 ms each.
+func comeAndGo() {
+	for n := 0; ; n++ {
+		wait := time.Duration(n%40) * time.Millisecond
+		go descend(n%16, func() { time.Sleep(wait) })
+		if n%25 == 0 {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
 }
 
 func work(operations *uint64) {
