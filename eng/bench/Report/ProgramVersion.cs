@@ -12,7 +12,7 @@ internal static class ProgramVersion
         try
         {
             BufferedCommandResult result = await Cli.Wrap(program).WithArguments([argument]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-            string line = result.StandardOutput.Split('\n')[0].Trim();
+            string line = result.StandardOutput.Trim().Split('\n')[0].Trim();
             return line.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? line : $"{name} {line}";
         }
         catch (System.ComponentModel.Win32Exception)

@@ -15,6 +15,10 @@ internal readonly record struct TargetPace(double OperationsPerSecond, double Op
 /// <param name="LostPercent">Of the work per second: cores taken from the target count.</param>
 /// <param name="LostPerCpuPercent">Of the work per second of its own CPU time: pauses, page faults and cold caches count.</param>
 /// <param name="CpuPercent">The watcher's own, of one core.</param>
-internal sealed record WatcherLoss(string Watcher, MedianInterval LostPercent, MedianInterval LostPerCpuPercent, double CpuPercent);
+internal sealed record WatcherLoss(string Watcher, MedianInterval LostPercent, MedianInterval LostPerCpuPercent, double CpuPercent)
+{
+    /// <summary>Of the time of all cores, which the target could have used.</summary>
+    public double SharePercent => CpuPercent / Environment.ProcessorCount;
+}
 
 internal sealed record LossResult(IReadOnlyList<WatcherLoss> Losses, int Goroutines);
