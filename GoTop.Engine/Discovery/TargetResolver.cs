@@ -3,6 +3,7 @@ using System.Globalization;
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
+using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Discovery;
 
@@ -22,11 +23,11 @@ public sealed class TargetResolver(IPlatform platform, GoProcessFinder finder, I
         string shown = PlainText.Clean(text, 100);
         if (text.Length == 0) return TargetResolution.Not(TargetProblemKind.NotFound, "the target is empty: name a process id, process, service, URL or configured target");
         if (configured.FirstOrDefault(t => text.Equals(t.Name, StringComparison.OrdinalIgnoreCase)) is { } settings) return Resolve(settings);
-        if (text.Contains("://", StringComparison.Ordinal))
+        if (IsAddress(text))
         {
-            return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
-                ? Remote(url!, SettingsFor(url!))
-                : TargetResolution.Not(TargetProblemKind.NotFound, $"\"{shown}\" is not an http or https address");
+            return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out Uri? url)
+                ? Remote(SettingsFor(url))
+                : TargetResolution.Not(TargetProblemKind.NotFound, $"\"{shown}\" is not an address such as http://host:6060");
         }
 
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int processId)) return Resolve(processId, settings: null);
@@ -36,7 +37,7 @@ public sealed class TargetResolver(IPlatform platform, GoProcessFinder finder, I
     /// <summary>The process or address that an entry of the configuration names.</summary>
     public TargetResolution Resolve(TargetSettings settings)
     {
-        if (settings.Url is { } url) return Remote(url, settings);
+        if (settings.Url is not null) return Remote(settings);
         if (settings.ProcessId is { } processId) return Resolve(processId, settings);
         if (settings.Service is { } service)
             return ResolveName(service, candidate => IsService(service, candidate.Service), settings, $"service is called \"{PlainText.Clean(service, 100)}\" and runs a process");
@@ -148,25 +149,20 @@ public sealed class TargetResolver(IPlatform platform, GoProcessFinder finder, I
         };
     }
 
-    private static TargetResolution Remote(Uri url, TargetSettings settings)
+    private static TargetResolution Remote(TargetSettings settings)
     {
-        return TargetResolution.Found(
-            new TargetIdentity
-            {
-                Name = settings.Name ?? url.Authority,
-                PprofUrl = Reading.Of(PprofBase(url).AbsoluteUri),
-            },
-            settings);
+        Reading<Uri> pages = PprofUrl.Normalise(settings.Url!);
+        return pages.TryGet(out Uri? url)
+            ? TargetResolution.Found(new TargetIdentity { Name = settings.Name ?? url.Authority, PprofUrl = Reading.Of(url.AbsoluteUri) }, settings)
+            : TargetResolution.Not(TargetProblemKind.NotFound, pages.Reason!);
     }
 
-    /// <summary>The pprof pages' base: given as such, or below the address of the service.</summary>
-    private static Uri PprofBase(Uri url)
+    /// <summary>A URL, or <c>host:port</c>.</summary>
+    private static bool IsAddress(string text)
     {
-        const string Pages = "/debug/pprof";
-        string path = url.AbsolutePath.TrimEnd('/');
-        int given = path.IndexOf(Pages, StringComparison.Ordinal);
-        path = given >= 0 ? path[..(given + Pages.Length)] : path + Pages;
-        return new UriBuilder(url) { Path = path + "/", Query = "", Fragment = "", UserName = "", Password = "" }.Uri;
+        int colon = text.LastIndexOf(':');
+        return colon > 0
+            && (text.Contains("://", StringComparison.Ordinal) || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }
 
     private static Predicate<Candidate> IsMeantBy(string text) =>

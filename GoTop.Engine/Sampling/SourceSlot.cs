@@ -13,10 +13,15 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     /// <summary>A source may take at most this share of the time: a dear one is read less often.</summary>
     private const double LargestShare = 0.05;
 
+    private const int CostsKept = 4;
+
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(30);
+
     /// <summary>After this a reading is told to give up.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     private readonly ISource _source = source;
+    private readonly Queue<TimeSpan> _costs = new(CostsKept);
     private SampleFacts _facts = SampleFacts.None;
     private SourceState _state;
     private string? _reason;
@@ -25,6 +30,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     private long _readAt;
     private TimeSpan _period = source.Period;
     private bool _hasStarted;
+    private int _readings;
 
     public string Name => _source.Name;
 
@@ -86,12 +92,25 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         // ReadAsync catches everything, so the task has a result.
         SourceResult result = finished.GetAwaiter().GetResult();
         _costMilliseconds = cost.TotalMilliseconds;
-        _period = _source.TimeIsCost && cost / LargestShare > _source.Period ? cost / LargestShare : _source.Period;
+        if (_source.TimeIsCost) _period = PeriodFor(cost);
         _state = result.State;
         _reason = result.Reason;
         _facts = result.Facts.ReadAt(time.MonotonicNanoseconds());
         if (result.State == SourceState.Ok) _readAt = time.GetTimestamp();
         TargetEnded |= result.TargetEnded;
+    }
+
+    /// <summary>
+    /// The cheapest of the last few readings counts: on a machine in trouble a reading's time is mostly waiting for a core.
+    /// The first does not count at all, since it opens and learns what later ones only read.
+    /// </summary>
+    private TimeSpan PeriodFor(TimeSpan cost)
+    {
+        if (_readings++ == 0) return _source.Period;
+        if (_costs.Count == CostsKept) _costs.Dequeue();
+        _costs.Enqueue(cost);
+        TimeSpan affordable = _costs.Min() / LargestShare;
+        return affordable < _source.Period ? _source.Period : affordable > LongestPeriod ? LongestPeriod : affordable;
     }
 
     /// <summary>The facts for this tick, marked as old when a reading is under way that should have ended.</summary>

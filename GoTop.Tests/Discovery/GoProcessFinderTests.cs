@@ -102,6 +102,18 @@ public sealed class GoProcessFinderTests : IDisposable
     }
 
     [Fact]
+    public void A_torn_binary_is_looked_at_again_although_its_identity_is_the_same()
+    {
+        byte[] whole = SmallGoBinary.Build("go1.25.1", "example.com/orders");
+        _platform.Add(new FakeProcess(5, "orders", _go) { Identity = new FileIdentity(1, 2, 3, 4) });
+        GoProcessFinder finder = Finder();
+        Write("orders", whole[..0x1024]);
+        Assert.Empty(finder.Find(TestContext.Current.CancellationToken).Processes);
+        Write("orders", whole);
+        Assert.Single(finder.Find(TestContext.Current.CancellationToken).Processes);
+    }
+
+    [Fact]
     public void Processes_we_may_not_look_at_are_counted()
     {
         _platform.Add(new FakeProcess(5, "secret", _go) { Denied = "another user's" });

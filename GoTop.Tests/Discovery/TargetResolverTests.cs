@@ -48,7 +48,7 @@ public sealed class TargetResolverTests : IDisposable
     [InlineData("", TargetProblemKind.NotFound, "empty")]
     [InlineData("orderz", TargetProblemKind.NotFound, "is called \"orderz\": gotop ps")]
     [InlineData("bad\u001b[31m", TargetProblemKind.NotFound, "\"bad\"")]
-    [InlineData("ftp://host/", TargetProblemKind.NotFound, "http or https")]
+    [InlineData("ftp://host/", TargetProblemKind.NotFound, "http:// or https://")]
     [InlineData("20", TargetProblemKind.NotGo, "nginx (process 20) is not a Go program")]
     [InlineData("nginx", TargetProblemKind.NotGo, "nginx (process 20) is not a Go program")]
     [InlineData("vault", TargetProblemKind.NotPermitted, "run gotop as vault")]
@@ -101,6 +101,7 @@ public sealed class TargetResolverTests : IDisposable
 
     [Theory]
     [InlineData("http://shop:8080", "http://shop:8080/debug/pprof/", "shop:8080")]
+    [InlineData("shop:6060", "http://shop:6060/debug/pprof/", "shop:6060")]
     [InlineData("https://shop/base/", "https://shop/base/debug/pprof/", "shop")]
     [InlineData("http://shop:6060/debug/pprof/heap?debug=1", "http://shop:6060/debug/pprof/", "shop:6060")]
     public void An_address_is_a_target_of_its_own(string text, string pprof, string name)

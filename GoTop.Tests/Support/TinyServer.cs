@@ -15,10 +15,13 @@ internal sealed class TinyServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Exchange, Task> _answer;
     private readonly SslServerAuthenticationOptions? _tls;
+    private readonly string? _plainAnswer;
     private readonly Task _accepting;
 
-    public TinyServer(Func<Exchange, Task> answer, SslServerAuthenticationOptions? tls = null)
+    /// <param name="plainAnswer">What a TLS port says to a client that speaks plain HTTP; null hangs up.</param>
+    public TinyServer(Func<Exchange, Task> answer, SslServerAuthenticationOptions? tls = null, string? plainAnswer = null)
     {
+        _plainAnswer = plainAnswer;
         _answer = answer;
         _tls = tls;
         _listener.Start();
@@ -64,8 +67,8 @@ internal sealed class TinyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -76,7 +79,7 @@ internal sealed class TinyServer : IAsyncDisposable
         {
             while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(serving);
         }
@@ -89,6 +92,13 @@ internal sealed class TinyServer : IAsyncDisposable
             try
             {
                 Stream stream = client.GetStream();
+                if (_plainAnswer is not null && !await BeginsTlsAsync(client))
+                {
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(_plainAnswer), _stop.Token);
+                    await HeadAsync(stream);
+                    return;
+                }
+
                 if (_tls is not null)
                 {
                     SslStream secure = new(stream);
@@ -107,6 +117,13 @@ internal sealed class TinyServer : IAsyncDisposable
         }
     }
 
+    // Looks at the first byte and leaves it there: 22 is a TLS handshake.
+    private async Task<bool> BeginsTlsAsync(TcpClient client)
+    {
+        byte[] first = new byte[1];
+        return await client.Client.ReceiveAsync(first, SocketFlags.Peek, _stop.Token) == 1 && first[0] == 22;
+    }
+
     private async Task<string> HeadAsync(Stream stream)
     {
         StringBuilder head = new();
@@ -114,7 +131,8 @@ internal sealed class TinyServer : IAsyncDisposable
         while (head.Length < 16 * 1024 && await stream.ReadAsync(one, _stop.Token) == 1)
         {
             head.Append((char)one[0]);
-            if (head.Length == 1 && one[0] == 0x16) return "";
+            // A TLS handshake has no such head.
+            if (head.Length == 1 && one[0] == 22) return "";
             if (one[0] == '\n' && head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) break;
         }
 

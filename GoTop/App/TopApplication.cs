@@ -38,7 +38,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
 
     /// <summary>Shows the screen until the person quits.</summary>
     /// <returns>The exit code: 0; 2 when there is no terminal fit for it (the reason is on standard error); 128 and the number of the signal that ended it.</returns>
-    public static int Run(IAppHost host, ScreenOptions options, TimeProvider time)
+    public static int Run(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, TimeProvider time)
     {
         int codePage = OperatingSystem.IsWindows() ? Console.OutputEncoding.CodePage : 0;
         TerminalTraits traits = TerminalTraits.Detect(
@@ -51,7 +51,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
 
         ColourDepth colours = options.Colours ?? traits.Colours;
         GlyphSet glyphs = options.Glyphs ?? (traits.Unicode ? GlyphSet.Unicode : GlyphSet.Ascii);
-        using TopApplication application = new(host, PaneCatalog.All, options, colours, glyphs);
+        using TopApplication application = new(host, panes, options, colours, glyphs);
         TerminalSettings settings = new(options.Driver ?? traits.Driver, colours, glyphs != GlyphSet.Ascii, options.Mouse);
         return TerminalHost.Run(application, settings, time);
     }

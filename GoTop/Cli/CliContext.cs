@@ -3,6 +3,7 @@ using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Platform;
 using GoTop.Panes;
+using GoTop.Themes;
 
 namespace GoTop.Cli;
 
@@ -30,6 +31,8 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     private ConfigVocabulary Vocabulary => new()
     {
+        Actions = [.. ActionCatalog.All.Select(action => action.Id)],
+        Themes = new ThemeLoader(Locations.ThemeFolders).Names,
         Panes = [.. PaneCatalog.All.Select(pane => pane.Id)],
         IsKey = text => KeyStroke.TryParse(text, out _, out _),
     };

@@ -21,7 +21,6 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly CliContext _context;
     private readonly TargetOpener _opener;
     private readonly OwnLog _log;
-    private readonly ILogger _logger;
     private readonly ITimer _looking;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -35,8 +34,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     public ScreenHost(CliContext context, GoTopConfig config, OwnLog log)
     {
         (_context, _config, _log) = (context, config, log);
-        _logger = log.Factory.CreateLogger("gotop");
-        _opener = new TargetOpener(context.Platform, context.Finder, context.Time, _logger);
+        Logger = log.Factory.CreateLogger("gotop");
+        _opener = new TargetOpener(context.Platform, context.Finder, context.Time, Logger);
         _log.Changed += OnLogChanged;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
@@ -44,6 +43,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     }
 
     public event Action? Changed;
+
+    public ILogger Logger { get; }
 
     public IObservationFeed? Feed => Volatile.Read(ref _feed);
 
@@ -62,7 +63,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     {
         try
         {
-            SetFeed(Demo.Open(_context.Time, _logger));
+            SetFeed(Demo.Open(_context.Time, Logger));
         }
         catch (Exception e)
         {
@@ -81,7 +82,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     public void Reconfigure(GoTopConfig config, ImmutableArray<ConfigProblem> problems)
     {
         Volatile.Write(ref _config, config);
-        foreach (ConfigProblem problem in problems) _logger.LogWarning("{Problem}", problem.ToString());
+        foreach (ConfigProblem problem in problems) Logger.LogWarning("{Problem}", problem.ToString());
         Say(problems.IsEmpty ? "configuration read again" : problems[0].ToString());
     }
 
@@ -111,12 +112,12 @@ internal sealed class ScreenHost : IAppHost, IDisposable
                 // Somebody quick has chosen another one meanwhile.
                 if (Volatile.Read(ref _opening) != opening) return;
                 Watch(target);
-                _logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
+                Logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Say(e.Message);
-                _logger.LogWarning("{Name} cannot be opened: {Reason}", name, e.Message);
+                Logger.LogWarning("{Name} cannot be opened: {Reason}", name, e.Message);
             }
         });
     }
@@ -155,7 +156,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         }
         catch (Exception e)
         {
-            _logger.LogWarning("looking for Go processes failed: {Reason}", e.Message);
+            Logger.LogWarning("looking for Go processes failed: {Reason}", e.Message);
             SetFacts(facts => facts with { Processes = Reading.Failed<ImmutableArray<GoProcess>>(PlainText.Clean(e.Message, 300)) });
         }
         finally

@@ -11,23 +11,16 @@ internal static class Demo
 
     /// <summary>Played from the start, again and again, with a minute of past at once.</summary>
     public static IObservationFeed Open(TimeProvider time, ILogger log) =>
-        new ReplayFeed(Read(), loops: true, shownAtOnce: 45, time, log);
+        new ReplayFeed(RecordingReader.Open(CopyOut()), loops: true, shownAtOnce: 45, time, log, isTemporary: true);
 
-    /// <summary>The embedded recording; SQLite reads files only, so it is copied out and removed when closed.</summary>
-    public static RecordingReader Read()
+    /// <summary>SQLite reads files only.</summary>
+    private static string CopyOut()
     {
         using Stream packed = typeof(Demo).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException("this build has no demo recording");
         string file = Path.Combine(Path.GetTempPath(), $"gotop-demo-{Environment.ProcessId}-{Guid.NewGuid():N}.gotop");
-        try
-        {
-            using (FileStream copy = File.Create(file)) packed.CopyTo(copy);
-            return RecordingReader.Open(file, deleteOnClose: true);
-        }
-        catch
-        {
-            File.Delete(file);
-            throw;
-        }
+        using FileStream copy = File.Create(file);
+        packed.CopyTo(copy);
+        return file;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ReplayFeed : IObservationFeed
     private readonly bool _loops;
     private readonly int _shownAtOnce;
     private readonly ILogger _log;
+    private readonly bool _isTemporary;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private RecentObservations _recent = new();
@@ -31,9 +32,10 @@ internal sealed class ReplayFeed : IObservationFeed
     private bool _closed;
 
     /// <param name="shownAtOnce">So many ticks are played at once at the start, so that curves have a past.</param>
-    public ReplayFeed(RecordingReader recording, bool loops, int shownAtOnce, TimeProvider time, ILogger log)
+    /// <param name="isTemporary">The file is removed when the feed is closed.</param>
+    public ReplayFeed(RecordingReader recording, bool loops, int shownAtOnce, TimeProvider time, ILogger log, bool isTemporary = false)
     {
-        (_recording, _loops, _log) = (recording, loops, log);
+        (_recording, _loops, _log, _isTemporary) = (recording, loops, log, isTemporary);
         _shownAtOnce = Math.Min(shownAtOnce, recording.Count);
         _timer = time.CreateTimer(_ => Play(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
@@ -69,9 +71,11 @@ internal sealed class ReplayFeed : IObservationFeed
     {
         lock (_gate)
         {
+            if (_closed) return;
             _closed = true;
             _timer.Dispose();
             _recording.Dispose();
+            if (_isTemporary) File.Delete(_recording.File);
         }
     }
 

@@ -38,7 +38,11 @@ public abstract class Pane<TView> : IPane
 
     public abstract string Title { get; }
 
-    public void Draw(PaneInput input, DrawContext context) => Draw(Build(input), context);
+    public void Draw(PaneInput input, DrawContext context)
+    {
+        context.Surface.Fill(context.Theme.Text);
+        Draw(Build(input), context);
+    }
 
     public virtual PaneState Handle(PaneCommand command, PaneInput input) => input.State;
 
@@ -89,11 +93,17 @@ public sealed record PaneState
     /// <summary>First row shown.</summary>
     public int Top { get; init; }
 
+    /// <summary>Which of the pane's views is shown; the next one comes after the last again.</summary>
+    public int View { get; init; }
+
+    /// <summary>How often Right was pressed more than Left: columns of long lines, or which of several stacks.</summary>
+    public int Across { get; init; }
+
     /// <summary>What has been opened with Enter, outermost first; Esc closes the last. Keys are the pane's own.</summary>
     public ImmutableArray<Level> Levels { get; init; } = [];
 
-    /// <summary>The selection and scroll position of the level left behind, to return to.</summary>
-    public sealed record Level(object Opened, object? SelectedBefore, int TopBefore);
+    /// <param name="Before">The state to return to: selection, position, sort and filter are each level's own.</param>
+    public sealed record Level(object Opened, PaneState Before);
 }
 
 public enum PaneCommand
@@ -115,4 +125,10 @@ public enum PaneCommand
 }
 
 /// <summary>What drawing needs.</summary>
-public sealed record DrawContext(Surface Surface, Theme Theme, GlyphSet Glyphs);
+public sealed record DrawContext(Surface Surface, Theme Theme, GlyphSet Glyphs)
+{
+    /// <summary>In which moments are shown.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    public DateTimeOffset ToZone(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, TimeZone);
+}

@@ -1,4 +1,10 @@
 using System.Collections.Immutable;
+using GoTop.Panes.Cores;
+using GoTop.Panes.Gc;
+using GoTop.Panes.Goroutines;
+using GoTop.Panes.Logs;
+using GoTop.Panes.Overview;
+using GoTop.Panes.Picker;
 
 namespace GoTop.Panes;
 
@@ -7,5 +13,11 @@ public static class PaneCatalog
 {
     public static ImmutableArray<IPane> All { get; } =
     [
+        new OverviewPane(),
+        new GoroutinesPane(),
+        new GcPane(),
+        new CoresPane(),
+        new LogsPane(),
+        new PickerPane(),
     ];
 }

@@ -9,6 +9,8 @@ using TerminalKey = Terminal.Gui.Input.Key;
 
 namespace GoTop.Screen;
 
+internal delegate void FrameSender(ReadOnlySpan<char> frame);
+
 /// <summary>
 /// The only view: it has no border, paints our canvas, and sends frames itself, before Terminal.Gui would. Only to a
 /// console without escape sequences does Terminal.Gui send, from its own cells.
@@ -17,11 +19,14 @@ internal sealed class RootView : Runnable
 {
     private readonly IScreenProgram _program;
     private readonly AnsiFrameWriter _writer;
+    private readonly FrameSender? _send;
     private readonly Canvas _canvas = new(1, 1);
     private string _title = "";
 
-    public RootView(IScreenProgram program, AnsiFrameWriter writer)
+    /// <param name="send">Takes a frame to the terminal; null for Terminal.Gui's own output.</param>
+    public RootView(IScreenProgram program, AnsiFrameWriter writer, FrameSender? send = null)
     {
+        _send = send;
         _program = program;
         _writer = writer;
         Border.Settings &= ~BorderSettings.TerminalTitle;
@@ -72,12 +77,12 @@ internal sealed class RootView : Runnable
             return;
         }
 
-        IOutput output = driver.GetOutput();
-        SendTitle(output);
+        FrameSender send = _send ?? driver.GetOutput().Write;
+        SendTitle(send);
         ReadOnlySpan<char> frame = _writer.Frame(_canvas);
         if (!frame.IsEmpty)
         {
-            output.Write(frame);
+            send(frame);
             Sent = (Sent.Frames + 1, Sent.Characters + frame.Length);
         }
 
@@ -103,13 +108,13 @@ internal sealed class RootView : Runnable
         return true;
     }
 
-    private void SendTitle(IOutput output)
+    private void SendTitle(FrameSender send)
     {
         string title = _program.Title;
         if (title == _title) return;
         _title = title;
         // OSC 2, ended by ST. The title names the target, so nothing in it may end the sequence early.
-        output.Write($"\e]2;{string.Concat(title.Where(c => !char.IsControl(c)))}\e\\");
+        send($"\e]2;{string.Concat(title.Where(c => !char.IsControl(c)))}\e\\");
     }
 
     private void FillCells(IDriver driver)

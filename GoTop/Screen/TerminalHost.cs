@@ -42,7 +42,7 @@ public static class TerminalHost
         application.Init(settings.Driver);
         restore.Enter(settings.Mouse);
         AnsiFrameWriter writer = new(settings.Colours, settings.Unicode);
-        using RootView root = new(program, writer);
+        using RootView root = new(program, writer, OperatingSystem.IsLinux() && input is not null ? input.Send : null);
         root.Suspending += () =>
         {
             restore.Suspend();

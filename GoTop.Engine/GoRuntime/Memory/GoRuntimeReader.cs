@@ -36,8 +36,7 @@ public sealed class GoRuntimeReader
     /// <param name="executable">Seekable, and to stay open as long as the reader is used.</param>
     /// <param name="executableBase">Where its first byte is mapped in the process.</param>
     /// <param name="nowNanoseconds">
-    /// The clock that the target's nanotime reads: CLOCK_MONOTONIC on Linux. For a Windows program it is not asked,
-    /// but used when the target's own clock page cannot be read.
+    /// The clock that the target's nanotime reads: CLOCK_MONOTONIC on Linux, the interrupt time on Windows.
     /// </param>
     /// <exception cref="ProcessGoneException">The process has ended.</exception>
     public static Reading<GoRuntimeReader> Open(Stream executable, IMemoryReader memory, ulong executableBase, Func<long> nowNanoseconds)
@@ -103,10 +102,9 @@ public sealed class GoRuntimeReader
 
         ImmutableArray<string> waitReasons = WaitReasonReader.Read(memory, reasons + memory.Slide);
         if (waitReasons.IsEmpty) return Reading.Failed<GoRuntimeReader>($"the wait reasons were not found in the process's memory at 0x{reasons + memory.Slide:x}");
-        Func<long> clock = symbols.Image.Format == BinaryFormat.Pe ? new WindowsTargetClock(memory, nowNanoseconds).Read : nowNanoseconds;
         RuntimeLayout? layout = GoVersionNumber.Minor(goVersion) is { } minor ? RuntimeLayout.For(minor) : null;
         return Reading.Of(new GoRuntimeReader(
             goVersion, symbols, new CounterReader(goVersion, layout, globals, layouts.Proc, memory),
-            new GoroutineReader(symbols, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, clock)));
+            new GoroutineReader(symbols, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, nowNanoseconds)));
     }
 }

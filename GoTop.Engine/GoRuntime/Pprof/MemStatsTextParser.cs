@@ -35,7 +35,7 @@ public static class MemStatsTextParser
     private static void ReadLine(ReadOnlySpan<byte> line, MemStats stats)
     {
         int equals = line.IndexOf(" = "u8);
-        if (!line.StartsWith("# "u8) || equals < 0) return;
+        if (!line.StartsWith("# "u8) || equals < 2) return;
         ReadOnlySpan<byte> name = line[2..equals];
         ReadOnlySpan<byte> value = line[(equals + 3)..];
         if (name.SequenceEqual("Stack"u8))

@@ -12,8 +12,10 @@ internal sealed record ModuleData
     public const int Size = 0x170;
 
     private const int TextOffset = 176;
-    private const int NoPointerDataOffset = 192;
-    private const int NoPointerBssEndOffset = 248;
+
+    /// <summary>Starts and ends of noptrdata, data, bss and noptrbss; an external linker orders them otherwise than Go's own.</summary>
+    private const int DataRangesOffset = 192;
+    private const int DataRangesLength = 64;
 
     public required ulong Address { get; init; }
 
@@ -43,12 +45,20 @@ internal sealed record ModuleData
             <= 26 => (296, 304, 320),
             _ => (296, 312, 344),
         };
+        ulong start = ulong.MaxValue;
+        ulong end = 0;
+        for (int at = DataRangesOffset; at < DataRangesOffset + DataRangesLength; at += 16)
+        {
+            start = Math.Min(start, word(at));
+            end = Math.Max(end, word(at + 8));
+        }
+
         return new ModuleData
         {
             Address = address,
             Text = word(TextOffset),
-            DataStart = word(NoPointerDataOffset),
-            DataEnd = word(NoPointerBssEndOffset),
+            DataStart = start,
+            DataEnd = end,
             Types = word(types),
             TypesEnd = word(typesEnd),
             FunctionData = word(functionData),

@@ -36,6 +36,7 @@ internal sealed class ProcessCounterReader(ProcFiles files, long clockTicksPerSe
             PageFaults = Reading.Of(stat.MinorFaults + stat.MajorFaults),
             HardFaults = Reading.Of(stat.MajorFaults),
             Threads = stat.Threads,
+            ContextSwitches = threads.VoluntarySwitches.Select(voluntary => voluntary + threads.InvoluntarySwitches.Value),
             VoluntarySwitches = threads.VoluntarySwitches,
             InvoluntarySwitches = threads.InvoluntarySwitches,
             RunQueueDelayNanoseconds = threads.RunQueueDelayNanoseconds,

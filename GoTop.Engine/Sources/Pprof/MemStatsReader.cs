@@ -97,7 +97,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
             }
         }
 
-        _miss = (state, "no MemStats: " + string.Join("; ", reasons));
+        _miss = (state, string.Join("; ", reasons));
         bool hasAskedBoth = _works is null;
         _works = null;
         // With only the remembered page asked, the next reading asks both.

@@ -16,17 +16,14 @@ public sealed class RuntimeMemorySource : ISource
 
     private readonly IPlatform _platform;
     private readonly ProcessKey _process;
-    private readonly Func<long> _nowNanoseconds;
     private FileStream? _executable;
     private ProcessMemory? _memory;
     private GoRuntimeReader? _reader;
 
-    public RuntimeMemorySource(IPlatform platform, ProcessKey process, TimeProvider time)
+    public RuntimeMemorySource(IPlatform platform, ProcessKey process)
     {
         _platform = platform;
         _process = process;
-        // On Linux .NET's timestamps are CLOCK_MONOTONIC in nanoseconds, which is what Go's nanotime reads.
-        _nowNanoseconds = () => (long)((Int128)time.GetTimestamp() * 1_000_000_000 / time.TimestampFrequency);
     }
 
     public string Name => SourceName;
@@ -56,7 +53,7 @@ public sealed class RuntimeMemorySource : ISource
     }
 
     public static ISource? Create(TargetContext context) =>
-        context.Target.Process is { } process ? new RuntimeMemorySource(context.Platform, process, context.Time) : null;
+        context.Target.Process is { } process ? new RuntimeMemorySource(context.Platform, process) : null;
 
     private static SourceStatus StatusOf<T>(Reading<T> absent) => new(SourceName, StateOf(absent.State), absent.Reason, null);
 
@@ -114,7 +111,7 @@ public sealed class RuntimeMemorySource : ISource
         if (!memory.TryGet(out _memory)) return memory.Absent<GoRuntimeReader>();
         // Others may replace or delete the file while we watch the process.
         _executable = new FileStream(executable.OpenPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        return GoRuntimeReader.Open(_executable, _memory.Reader, _memory.ExecutableBase, _nowNanoseconds);
+        return GoRuntimeReader.Open(_executable, _memory.Reader, _memory.ExecutableBase, _platform.RuntimeClockNanoseconds);
     }
 
     private SourceResult Ended()

@@ -127,6 +127,10 @@ public sealed class MemStatsParserTests
         Assert.Equal(3, stats[MemStat.NumGC]);
     }
 
+    [Fact]
+    public void Lines_of_another_form_are_passed_over() =>
+        Assert.Equal(3, MemStatsTextParser.Parse("# runtime.MemStats\n# = 1\n#\n\n# HeapAlloc = 5\n# NumGC = 3\n# Stack = \n"u8, "heap?debug=1").Value[MemStat.NumGC]);
+
     [Theory]
     [InlineData("heap profile: 0: 0 [0: 0] @ heap/1048576\n", "no \"# runtime.MemStats\"")]
     [InlineData("# runtime.MemStats\n# Alloc = 5\n", "ends inside its MemStats")]

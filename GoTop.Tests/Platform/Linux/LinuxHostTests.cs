@@ -34,7 +34,7 @@ public sealed class LinuxHostTests : IDisposable
             .With("/sys/devices/system/node/node1/meminfo", "Node 1 MemTotal:  700 kB\nNode 1 MemFree:  70 kB\n");
         HostCounters host = Read();
         Assert.Equal([new LogicalCore(0, 0, 0, 0, 0), new LogicalCore(2, 0, 1, 1, 0)], host.Topology.Cores);
-        Assert.Equal([new NumaMemory(1, 700 * 1024, 70 * 1024)], host.NumaNodes);
+        Assert.Equal([new NumaMemory(1, Reading.Of(700L * 1024), 70 * 1024)], host.NumaNodes);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed class RecordedLinuxTests
         ProcessCounters counters = _platform.ReadProcess(Orders).Value;
         Assert.Equal(12 + 628 + 3 + 1 + 1 + 226 + 141, counters.VoluntarySwitches.Value);
         Assert.Equal(6 + 7 + 2 + 0 + 0 + 105 + 82, counters.InvoluntarySwitches.Value);
+        Assert.Equal(1012 + 202, counters.ContextSwitches.Value);
         Assert.Equal(220779L + 37264869 + 1205807 + 880060 + 3495 + 16619278 + 8928060, counters.RunQueueDelayNanoseconds.Value);
     }
 
@@ -102,7 +103,7 @@ public sealed class RecordedLinuxTests
         Assert.Equal([new LogicalCore(0, 0, 0, 0, 0), new LogicalCore(1, 1, 0, 0, 0)], host.Topology.Cores);
         Assert.Equal(24684092 * 1024L, host.MemoryTotalBytes);
         Assert.Equal(0, host.SwapTotalBytes.Value);
-        Assert.Equal(6514900 * 1024L, Assert.Single(host.NumaNodes).TotalBytes);
+        Assert.Equal(6514900 * 1024L, Assert.Single(host.NumaNodes).TotalBytes.Value);
         Assert.Equal(new LoadAverage(3.46, 3.01, 2.02), host.Load.Value);
         Assert.Equal(new Pressure(21.06, 0, 0.01), host.Pressure.Value);
     }

@@ -31,7 +31,7 @@ public sealed class HostileServerTests
             {
                 for (byte[] more = new byte[8192]; ; bytes += more.Length) await exchange.WriteAsync(more);
             }
-            catch (IOException)
+            finally
             {
                 sent.SetResult(bytes);
             }

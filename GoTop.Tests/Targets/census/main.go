@@ -1,7 +1,7 @@
 // Command census makes a known crowd of goroutines and says, when asked on its standard input, what the runtime
 // itself reports of them. What GoTop reads from its memory is compared with that.
 //
-//	census | stack | memstats | quit
+//	census | memstats | histograms | gc | quit
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sort"
 	"strings"
 	"sync"
@@ -161,6 +162,30 @@ func memstats() {
 	fmt.Println("end")
 }
 
+// histograms prints cumulative figures that MemStats lacks: a line per bucket that is not empty, lower bound in ns.
+func histograms() {
+	samples := []metrics.Sample{
+		{Name: "/sched/latencies:seconds"}, {Name: "/sched/pauses/total/gc:seconds"}, {Name: "/sched/pauses/total/other:seconds"},
+		{Name: "/cpu/classes/gc/total:cpu-seconds"}, {Name: "/cpu/classes/gc/mark/assist:cpu-seconds"},
+	}
+	metrics.Read(samples)
+	for _, s := range samples {
+		switch s.Value.Kind() {
+		case metrics.KindFloat64:
+			fmt.Printf("value\t%s\t%d\n", s.Name, int64(s.Value.Float64()*1e9))
+		case metrics.KindFloat64Histogram:
+			h := s.Value.Float64Histogram()
+			fmt.Printf("histogram\t%s\n", s.Name)
+			for i, n := range h.Counts {
+				if n > 0 {
+					fmt.Printf("bucket\t%s\t%.0f\t%d\n", s.Name, h.Buckets[i]*1e9, n)
+				}
+			}
+		}
+	}
+	fmt.Println("end")
+}
+
 func main() {
 	n := flag.Int("n", 10, "goroutines of the crowd")
 	limit := flag.Int64("memlimit", 0, "GOMEMLIMIT in bytes")
@@ -204,6 +229,8 @@ func main() {
 			census()
 		case "memstats":
 			memstats()
+		case "histograms":
+			histograms()
 		case "gc":
 			runtime.GC()
 			fmt.Println("end")

@@ -70,7 +70,7 @@ func main() {
 	rate := flag.Int("rate", 20, "goroutines leaked per second")
 	flag.Parse()
 
-	service := &orders{backendDelay: 20 * time.Millisecond}
+	service := &orders{backendDelay: 50 * time.Millisecond}
 	mux := http.NewServeMux()
 	mux.Handle("/order", service)
 	serve(*listen, *withPprof, mux)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Config;
+using GoTop.Themes;
 
 namespace GoTop.Cli.Commands;
 
@@ -8,15 +10,17 @@ internal static class ConfigCheckCommand
     public static int Run(CliContext context, string? file)
     {
         LoadedConfig loaded = context.LoadConfigQuietly(file);
-        foreach (ConfigProblem problem in loaded.Problems) context.Output.WriteLine(problem);
+        ThemeLoader themes = new(context.Locations.ThemeFolders);
+        ImmutableArray<ConfigProblem> problems = [.. loaded.Problems, .. themes.Names.SelectMany(name => themes.Load(name).Problems)];
+        foreach (ConfigProblem problem in problems) context.Output.WriteLine(problem);
         string where = loaded.File ?? "no gotop.toml was found; the defaults";
-        if (loaded.IsSound)
+        if (problems.IsEmpty)
         {
             context.Output.WriteLine($"{where}: no problems");
             return ExitCode.Done;
         }
 
-        context.Output.WriteLine($"{where}: {loaded.Problems.Length} {(loaded.Problems.Length == 1 ? "problem" : "problems")}");
+        context.Output.WriteLine($"{where}: {problems.Length} {(problems.Length == 1 ? "problem" : "problems")}");
         return ExitCode.Problem;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.App;
 using GoTop.Engine.Config;
 using GoTop.Screen;
@@ -24,29 +25,31 @@ internal static class ScreenCommand
         LoadedConfig loaded = context.LoadConfigQuietly(settings.ConfigFile);
         GoTopConfig config = settings.Override(loaded.Config);
         ThemeLoader themes = new(context.Locations.ThemeFolders);
+        LoadedTheme theme = themes.Load(config.Theme);
+        ImmutableArray<ConfigProblem> problems = loaded.Problems.AddRange(theme.Problems);
         using OwnLog log = new(config.Log, context.Time);
         using ScreenHost host = new(context, config, log);
         using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
         watcher?.Changed += changed => host.Reconfigure(settings.Override(changed.Config), changed.Problems);
         await begin(host).ConfigureAwait(false);
-        if (!loaded.IsSound) host.Reconfigure(config, loaded.Problems);
+        if (!problems.IsEmpty) host.Reconfigure(config, problems);
         cancellation.ThrowIfCancellationRequested();
-        return TopApplication.Run(host, Options(config, themes), context.Time);
+        return TopApplication.Run(host, Options(config, theme.Theme, themes), context.Time);
     }
 
-    private static ScreenOptions Options(GoTopConfig config, ThemeLoader themes) => new()
+    private static ScreenOptions Options(GoTopConfig config, Theme theme, ThemeLoader themes) => new()
     {
-        Theme = themes.Load(config.Theme),
-        Themes = themes.All(),
+        Theme = theme,
+        Themes = [.. themes.Names.Select(name => themes.Load(name).Theme)],
         Mouse = config.Mouse,
         ReadOnly = config.ReadOnly,
         InitialPane = config.Panes.Initial,
-        Keys = config.Keys.ToImmutableDictionaryOf(),
+        Keys = config.Keys.ToImmutableDictionary(),
         Colours = config.Colours switch
         {
-            ColourMode.TrueColor => ColourDepth.TrueColor,
-            ColourMode.Palette256 => ColourDepth.Palette256,
-            ColourMode.Palette16 => ColourDepth.Palette16,
+            ColourMode.TrueColor => ColourDepth.TrueColour,
+            ColourMode.Palette256 => ColourDepth.TwoHundredFiftySix,
+            ColourMode.Palette16 => ColourDepth.Sixteen,
             ColourMode.None => ColourDepth.None,
             _ => null,
         },

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Recording;
+
+/// <summary>A sample as a recording's tick holds it, apart from the goroutines.</summary>
+internal sealed record SampleDocument
+{
+    public required DateTimeOffset Time { get; init; }
+
+    public required long MonotonicNanoseconds { get; init; }
+
+    /// <summary>Null when it is the one that the recording names as its target.</summary>
+    public TargetIdentity? Target { get; init; }
+
+    public required SampleFacts Facts { get; init; }
+
+    public required ImmutableArray<SourceStatus> Sources { get; init; }
+
+    public string? TargetEnded { get; init; }
+}
+
+/// <summary>
+/// How facts become JSON. A fact of a new type needs a line for its reading's converter; the test that sends every
+/// field of a sample there and back tells when one is missing. Property names are the format: renaming one is a new
+/// format version.
+/// </summary>
+[JsonSourceGenerationOptions(
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters =
+    [
+        typeof(CoreSetJsonConverter), typeof(TimeHistogramJsonConverter), typeof(GoroutinesApartConverter),
+        typeof(ReadingJsonConverter<bool>), typeof(ReadingJsonConverter<int>), typeof(ReadingJsonConverter<long>),
+        typeof(ReadingJsonConverter<double>), typeof(ReadingJsonConverter<string>), typeof(ReadingJsonConverter<DateTimeOffset>),
+        typeof(ReadingJsonConverter<CoreSet>), typeof(ReadingJsonConverter<GoBuildInfo>), typeof(ReadingJsonConverter<HostCounters>),
+        typeof(ReadingJsonConverter<ProcessCounters>), typeof(ReadingJsonConverter<ContainerCounters>), typeof(ReadingJsonConverter<LoadAverage>),
+        typeof(ReadingJsonConverter<Pressure>), typeof(ReadingJsonConverter<MemoryClasses>), typeof(ReadingJsonConverter<TimeHistogram>),
+        typeof(ReadingJsonConverter<ImmutableArray<int>>), typeof(ReadingJsonConverter<ImmutableArray<long>>),
+        typeof(ReadingJsonConverter<ImmutableArray<ProcCounters>>), typeof(ReadingJsonConverter<ImmutableSortedDictionary<string, long>>),
+    ])]
+[JsonSerializable(typeof(SampleDocument))]
+[JsonSerializable(typeof(TargetIdentity))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(DateTimeOffset))]
+[JsonSerializable(typeof(CoreSet))]
+[JsonSerializable(typeof(GoBuildInfo))]
+[JsonSerializable(typeof(HostCounters))]
+[JsonSerializable(typeof(ProcessCounters))]
+[JsonSerializable(typeof(ContainerCounters))]
+[JsonSerializable(typeof(LoadAverage))]
+[JsonSerializable(typeof(Pressure))]
+[JsonSerializable(typeof(MemoryClasses))]
+[JsonSerializable(typeof(TimeHistogram))]
+[JsonSerializable(typeof(ImmutableArray<int>))]
+[JsonSerializable(typeof(ImmutableArray<long>))]
+[JsonSerializable(typeof(ImmutableArray<ProcCounters>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
+internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Screen;
+using GoTop.Themes;
+using GoTop.Widgets;
+
+namespace GoTop.Panes.Cores;
+
+internal static class CoresDrawing
+{
+    private const string UnicodeParts = "█▓▒░▚";
+    private const string AsciiParts = "#=-i!";
+
+    private static readonly string[] PartNames = ["user", "system", "I/O wait", "interrupts", "stolen"];
+
+    public static void Draw(CoresView view, DrawContext context)
+    {
+        context = PaneFrame.Below(context, view.Ended);
+        if (view.Notice is { } notice)
+        {
+            Notice.Draw(notice, context);
+            return;
+        }
+
+        int width = context.Surface.Width, height = context.Surface.Height;
+        CoresLayout layout = CoresLayout.Of(width, height, view.Lines.Length, view.Procs.Length);
+        for (int i = 0; i < layout.WordRows && i < view.Words.Length; i++) context.Write(0, i, view.Words[i].Text, view.Words[i].Tone);
+        DrawContext below = context.Slice(0, layout.WordRows, width, height - layout.WordRows);
+        DrawContext cores = Box.Ruled(below, view.Allowed is null ? "Cores" : $"Cores, {context.Glyphs.Bullet} allowed");
+        if (width >= 76) DrawLegend(below);
+        DrawCores(view, cores.Slice(0, 0, width, layout.CoreRows));
+        DrawProcs(view, below.Slice(0, below.Surface.Height - layout.ProcRows, width, layout.ProcRows));
+    }
+
+    private static void DrawLegend(DrawContext context)
+    {
+        int length = PartNames.Sum(name => name.Length + 4), x = context.Surface.Width - length - 1;
+        for (int i = 0; i < PartNames.Length; i++)
+        {
+            x = context.Write(x, 0, 2, $" {Glyph(context.Glyphs, i)}", new Style(PaintOf(context.Theme, i), context.Theme.Background));
+            x = context.Write(x, 0, $" {PartNames[i]} ", Tone.Dim);
+        }
+    }
+
+    private static void DrawCores(CoresView view, DrawContext context)
+    {
+        int width = context.Surface.Width;
+        if (view.CoresMissing is { } missing)
+        {
+            context.WriteWrapped(0, 0, width, Math.Max(1, context.Surface.Height), missing, context.Theme.DimText);
+            return;
+        }
+
+        int columns = CoresLayout.CoreColumns(width);
+        for (int i = 0; i < context.Surface.Height && view.Top + i < view.Lines.Length; i++)
+        {
+            CoreLine line = view.Lines[view.Top + i];
+            if (line.Heading is { } heading)
+            {
+                context.Write(0, i, heading, Tone.Title);
+                continue;
+            }
+
+            for (int column = 0; column < line.Cores.Length; column++)
+            {
+                int x = width * column / columns, end = width * (column + 1) / columns;
+                DrawCore(view, line.Cores[column], context.Slice(x, i, end - x - (columns > 1 ? 2 : 0), 1));
+            }
+        }
+    }
+
+    private static void DrawCore(CoresView view, CoreLoad core, DrawContext context)
+    {
+        const int LabelWidth = 6, ValueWidth = 6;
+        int width = context.Surface.Width;
+        bool allowed = view.Allowed?.Contains(core.Core.Id) ?? false;
+        if (allowed) context.Write(0, 0, 1, context.Glyphs.Bullet, context.Theme.Style(Tone.Good));
+        Style label = context.Theme.Style(allowed || view.Allowed is null ? Tone.Normal : Tone.Dim);
+        context.Write(1, 0, LabelWidth - 2, Figures.Invariant($"{core.Core.Id}"), label, Fit.End, Align.Right);
+        context.Write(LabelWidth - 1, 0, ValueWidth, Figures.Percent(core.BusyPercent), label, Fit.End, Align.Right);
+        Span<double> shares = [core.UserPercent, core.SystemPercent, core.IoWaitPercent, core.InterruptPercent, core.StealPercent];
+        Span<BarPart> parts = stackalloc BarPart[shares.Length];
+        for (int i = 0; i < shares.Length; i++) parts[i] = new BarPart(shares[i] / 100, PaintOf(context.Theme, i), Glyph(context.Glyphs, i));
+        Bar.DrawStacked(context, LabelWidth + ValueWidth, 0, width - LabelWidth - ValueWidth, parts, context.Glyphs.Braille ? '·' : '.');
+    }
+
+    private static void DrawProcs(CoresView view, DrawContext context)
+    {
+        if (context.Surface.Height < 2) return;
+        ImmutableArray<ProcCounters> procs = view.Procs;
+        DrawContext inside = Box.Ruled(context, procs.IsEmpty ? "Ps" : $"{Figures.Count(procs.Length)} Ps: state, run queue", context.Surface.Width >= 100 ? view.ProcsTitle : null);
+        int width = inside.Surface.Width, height = inside.Surface.Height, columns = CoresLayout.ProcColumns(width);
+        if (view.ProcsMissing is { } missing)
+        {
+            inside.WriteWrapped(0, 0, width, height, missing, inside.Theme.DimText);
+            return;
+        }
+
+        int rows = (procs.Length + columns - 1) / columns;
+        for (int i = 0; i < procs.Length; i++)
+        {
+            int column = i / rows, row = i % rows;
+            if (row >= height) continue;
+            ProcCounters proc = procs[i];
+            (string word, Tone tone) = proc.Status switch
+            {
+                ProcStatus.Running => ("running", Tone.Good),
+                ProcStatus.Syscall => ("syscall", Tone.Warning),
+                ProcStatus.GcStop => ("GC stop", Tone.Warning),
+                ProcStatus.Dead => ("dead", Tone.Dim),
+                _ => ("idle", Tone.Dim),
+            };
+            int x = column * CoresLayout.ProcWidth;
+            inside.Write(x, row, 4, Figures.Invariant($"P{proc.Id}"), inside.Theme.Text);
+            inside.Write(x + 5, row, 7, word, inside.Theme.Style(tone));
+            inside.Write(x + 12, row, 4, Figures.Count(proc.RunQueue), inside.Theme.Style(proc.RunQueue > 0 ? Tone.Normal : Tone.Dim), Fit.End, Align.Right);
+        }
+    }
+
+    private static char Glyph(GlyphSet glyphs, int part) => (glyphs.Braille ? UnicodeParts : AsciiParts)[part];
+
+    private static Paint PaintOf(Theme theme, int part) => part switch
+    {
+        0 => theme.GraphLow,
+        1 => theme.GraphMiddle,
+        2 => theme.GraphSecond,
+        3 => theme.GraphThird,
+        _ => theme.GraphHigh,
+    };
+}

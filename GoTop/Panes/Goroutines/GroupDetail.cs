@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using GoTop.Widgets;
+
+namespace GoTop.Panes.Goroutines;
+
+/// <summary>An open group: its stacks, and its goroutines.</summary>
+internal static class GroupDetail
+{
+    private const int HeadRows = 2;
+
+    /// <summary>Columns that tell goroutines of one group apart, as indices into <see cref="GoroutineRows.Columns"/>.</summary>
+    private static readonly ImmutableArray<int> RowColumns = [0, 1, 6, 7];
+
+    public static ImmutableArray<TableColumn> Columns { get; } = [.. RowColumns.Select(column => GoroutineRows.Columns[column])];
+
+    public static int RowColumn(int column) => RowColumns[Math.Clamp(column, 0, RowColumns.Length - 1)];
+
+    public static int StackCount(PaneInput input, GroupKey key) => Find(input.Observation, key)?.Stacks is { IsDefault: false } stacks ? stacks.Length : 0;
+
+    public static GoroutinesLayout Layout(PaneInput input, GroupKey key, int height)
+    {
+        GoroutineGroup? group = Find(input.Observation, key);
+        int frames = group is null || group.Stacks.IsDefaultOrEmpty ? 1 : Shape(group, input.State).Frames.Length;
+        return GoroutinesLayout.Group(input.Width, height, HeadRows, frames);
+    }
+
+    public static GoroutinesView Build(PaneInput input, Observation observation, GroupKey key, GoroutineRows? rows)
+    {
+        Snapshot now = observation.Now;
+        if (!now.Groups.HasValue) return new GoroutinesView { Notice = NoticeView.Absent(now.Groups, "goroutines", now) };
+        GoroutineGroup? group = Find(observation, key);
+        int visible = Layout(input, key, input.Height - PaneFrame.RowsTaken(observation)).TableRows;
+        (int selected, int top) = rows is null ? (-1, 0) : ListNavigation.Resolve(input.State, rows, visible);
+        return new GoroutinesView
+        {
+            Title = Title(group, key, observation),
+            Lines = [rows?.FilterError is { } error ? ($"filter: {error}", Tone.Warning) : (Origin(key), Tone.Dim)],
+            Empty = group is null ? "This group has no goroutines any more." : "Its goroutines are not listed by any source.",
+            Stack = group is null ? null : Panel(group, input.State),
+            Table = rows is null ? null : new TableView(Columns, rows.Count, (row, column) => rows.Cell(row, RowColumns[column]))
+            {
+                Top = top,
+                Selected = selected,
+                SortColumn = Math.Clamp(input.State.SortColumn, 0, RowColumns.Length - 1),
+                Descending = GoroutineRows.IsDescending(RowColumn(input.State.SortColumn), input.State.Inverted),
+                IsStale = now.Groups.State == ReadingState.Stale,
+            },
+        };
+    }
+
+    private static string Title(GoroutineGroup? group, GroupKey key, Observation observation)
+    {
+        string start = key.StartFunction.Length > 0 ? key.StartFunction : "unknown start function";
+        string state = key.WaitReason.Length > 0 ? $"{GoroutineWords.Of(key.State)} [{key.WaitReason}]" : GoroutineWords.Of(key.State);
+        string count = group is null ? "none left" : Figures.Count(group.Count);
+        string growth = observation.History.Groups.TryGetValue(key, out GroupTrend trend) && trend.WindowSeconds >= 1
+            ? $", {Figures.Change(trend.Growth)} in {Figures.Age(trend.WindowSeconds)}"
+            : "";
+        string oldest = group is not null && group.OldestSeconds.TryGet(out double age) ? $", oldest ≥ {Figures.Age(age)}" : "";
+        return $"{count} × {Drawing.WithoutImportPath(start)} {state}{growth}{oldest}";
+    }
+
+    private static string Origin(GroupKey key)
+    {
+        string created = key.CreatedBy.Function.Length > 0 ? $"created by {key.CreatedBy.Function}" : "creator unknown";
+        string place = GoroutineWords.Place(key.CreatedBy);
+        return place.Length > 0 ? $"{created} at {place}" : created;
+    }
+
+    public static StackPanel Panel(GoroutineGroup group, PaneState state) => new(
+        group.Stacks.IsDefault ? [] : group.Stacks,
+        group.Stacks.IsDefaultOrEmpty ? 0 : Math.Clamp(state.Across, 0, group.Stacks.Length - 1),
+        group.Count,
+        !group.Stacks.IsDefaultOrEmpty ? null : group.Key.State == GoroutineState.Running
+            ? "A running goroutine has no stack that can be read from outside."
+            : "No stack of it has been read yet; the next reading may have one.");
+
+    private static StackShape Shape(GoroutineGroup group, PaneState state) => group.Stacks[Math.Clamp(state.Across, 0, group.Stacks.Length - 1)];
+
+    private static GoroutineGroup? Find(Observation? observation, GroupKey key)
+    {
+        if (observation is null || !observation.Now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups)) return null;
+        foreach (GoroutineGroup group in groups)
+        {
+            if (group.Key == key) return group;
+        }
+
+        return null;
+    }
+}

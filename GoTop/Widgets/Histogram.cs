@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text;
+using GoTop.Engine.Model;
+using GoTop.Panes;
+using GoTop.Screen;
+
+namespace GoTop.Widgets;
+
+/// <param name="FromNanoseconds">Lower bound of the bucket.</param>
+public readonly record struct DurationBucket(double FromNanoseconds, double ToNanoseconds, long Count);
+
+/// <summary>Durations by length, a bar to a bucket. Buckets go 1–2–5–10 whatever their source divided them by.</summary>
+public static class Histogram
+{
+    private const int LabelWidth = 17;
+
+    public static ImmutableArray<DurationBucket> Of(ReadOnlySpan<long> durations)
+    {
+        SortedDictionary<double, long> counts = [];
+        foreach (long duration in durations) Add(counts, duration, 1);
+        return Buckets(counts);
+    }
+
+    /// <remarks>A source's bucket counts where its lower bound lies: it may reach a little into the next bucket shown.</remarks>
+    public static ImmutableArray<DurationBucket> Of(TimeHistogram histogram)
+    {
+        SortedDictionary<double, long> counts = [];
+        for (int i = 0; i < histogram.Counts.Length; i++)
+        {
+            if (histogram.Counts[i] > 0) Add(counts, histogram.LowerBoundsNanoseconds[i], histogram.Counts[i]);
+        }
+
+        return Buckets(counts);
+    }
+
+    public static void Draw(ImmutableArray<DurationBucket> buckets, DrawContext context)
+    {
+        int width = context.Surface.Width, height = context.Surface.Height;
+        if (buckets.IsEmpty || height <= 0 || width < LabelWidth + 8) return;
+        // Where not all fit, the longest durations matter most.
+        int from = Math.Max(0, buckets.Length - height);
+        long most = buckets.Max(bucket => bucket.Count);
+        int countWidth = Math.Max(4, Figures.Count(most).Length), bar = width - LabelWidth - countWidth - 2;
+        for (int i = from; i < buckets.Length; i++)
+        {
+            DurationBucket bucket = buckets[i];
+            int y = i - from;
+            string label = Figures.Invariant($"{Figures.Nanoseconds(bucket.FromNanoseconds)} – {Figures.Nanoseconds(bucket.ToNanoseconds)}");
+            context.Write(0, y, LabelWidth, label, context.Theme.DimText, Fit.End, Align.Right);
+            context.Write(LabelWidth + 1, y, countWidth, Figures.Count(bucket.Count), context.Theme.Text, Fit.End, Align.Right);
+            int filled = (int)Math.Ceiling(bucket.Count / (double)most * bar);
+            Style style = new(context.Theme.Graph((i + 1.0) / buckets.Length), context.Theme.Background);
+            for (int x = 0; x < filled; x++)
+                context.Surface.Put(LabelWidth + countWidth + 2 + x, y, new Rune(context.Glyphs.FilledBar), style);
+        }
+    }
+
+    private static void Add(SortedDictionary<double, long> counts, double nanoseconds, long count)
+    {
+        double from = LowerBound(nanoseconds);
+        counts[from] = counts.GetValueOrDefault(from) + count;
+    }
+
+    private static double LowerBound(double nanoseconds)
+    {
+        if (nanoseconds < 1) return 0;
+        double decade = 1;
+        while (decade * 10 <= nanoseconds) decade *= 10;
+        return nanoseconds >= decade * 5 ? decade * 5 : nanoseconds >= decade * 2 ? decade * 2 : decade;
+    }
+
+    private static double Next(double from)
+    {
+        if (from == 0) return 1;
+        double decade = 1;
+        while (decade * 10 <= from) decade *= 10;
+        return from >= decade * 5 ? decade * 10 : from >= decade * 2 ? decade * 5 : decade * 2;
+    }
+
+    /// <summary>The buckets between the lowest and the highest, empty ones too: a gap is part of the picture.</summary>
+    private static ImmutableArray<DurationBucket> Buckets(SortedDictionary<double, long> counts)
+    {
+        if (counts.Count == 0) return [];
+        ImmutableArray<DurationBucket>.Builder buckets = ImmutableArray.CreateBuilder<DurationBucket>();
+        double last = counts.Keys.Last();
+        for (double from = counts.Keys.First(); from <= last; from = Next(from))
+            buckets.Add(new DurationBucket(from, Next(from), counts.GetValueOrDefault(from)));
+        return buckets.ToImmutable();
+    }
+}
