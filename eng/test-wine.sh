@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs the Windows build under Wine 10: the tests, then gotop.exe against a Go program. What Wine cannot answer is skipped
-# with its reason. Skips as a whole, saying why, on a machine that cannot have Wine.
+# with its reason. On a machine that cannot have Wine it ends with status 77 and says why in its last line.
 # usage: eng/test-wine.sh            $GOTOP_CACHE: where Wine is kept, by default /opt; $GOTOP_GO_ROOTS: as for eng/get-go.sh
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ passed=0 failed=0 skipped=0
 pass() { passed=$((passed + 1)); echo "passed: $1"; }
 fail() { failed=$((failed + 1)); echo "FAILED: $1"; }
 skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
+skip_all() { echo "$1"; exit 77; }
 finish() {
   echo "test-wine: $passed passed, $failed failed, $skipped skipped ($SECONDS s)"
   exit $((failed > 0))
@@ -29,8 +30,8 @@ install_tools() {
     { $root apt-get -qq update && $root apt-get -qq install -y --no-install-recommends patchelf binutils; } > /dev/null 2>&1
 }
 if [ ! -x "$wine_root/bin/wine" ]; then
-  install_tools || { skip "everything: patchelf and binutils are not here and cannot be installed"; finish; }
-  eng/setup-wine.sh "$wine_root" || { skip "everything: Wine 10 could not be set up from this machine's mirror"; finish; }
+  install_tools || skip_all "patchelf and binutils are not here and cannot be installed"
+  eng/setup-wine.sh "$wine_root" || skip_all "Wine 10 could not be set up from this machine's mirror"
 fi
 export PATH=$wine_root/bin:$PATH WINEPREFIX=$work/prefix WINEDEBUG=-all
 end_wine() { wineserver -k 2> /dev/null; wineserver -w 2> /dev/null; }
@@ -60,8 +61,7 @@ cat > "$work/runtime-pack/runtime-pack.csproj" << 'PROJECT'
 PROJECT
 if ! dotnet restore "$work/runtime-pack" -v q > "$work/restore.log" 2>&1; then
   cat "$work/restore.log"
-  skip "everything: the .NET runtime for Windows could not be restored"
-  finish
+  skip_all "the .NET runtime for Windows could not be restored"
 fi
 version=$(dotnet msbuild "$work/runtime-pack" -getProperty:BundledNETCoreAppPackageVersion)
 packages=$(dotnet msbuild "$work/runtime-pack" -getProperty:NuGetPackageRoot)
@@ -124,7 +124,7 @@ mkfifo "$work/stdin"
 run 120 "$(windows_path "$work/targets/winservice.exe")" -parked 137 < "$work/stdin" > "$work/program.log" 2>&1 &
 exec 9> "$work/stdin" # it runs until this is closed
 for ((i = 0; i < 100; i++)); do
-  grep -q ready "$work/program.log" && break
+  grep -qs ready "$work/program.log" && break
   sleep 0.1
 done
 process=$(sed -nE 's/.*pid=([0-9]+).*/\1/p' "$work/program.log")

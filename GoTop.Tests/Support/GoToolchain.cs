@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CliWrap;
 using CliWrap.Buffered;
 using Xunit;
+using CommandLine = CliWrap.Cli;
 
 namespace GoTop.Tests.Support;
 
@@ -51,7 +52,7 @@ internal static class GoToolchain
     {
         string source = Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Targets", target);
         string output = Path.Combine(Directory.CreateTempSubdirectory("gotop-target-").FullName, goos == "windows" ? target + ".exe" : target);
-        BufferedCommandResult result = await Cli.Wrap(go)
+        BufferedCommandResult result = await CommandLine.Wrap(go)
             .WithArguments(["build", "-trimpath", "-ldflags=-s -w", .. arguments, "-o", output, "."])
             .WithWorkingDirectory(source)
             .WithEnvironmentVariables(v => v.Set("GOOS", goos).Set("GOFLAGS", "-mod=mod").Set("GOPROXY", "off").Set("GOTOOLCHAIN", "local").Set("GO111MODULE", "on"))

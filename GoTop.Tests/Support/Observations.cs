@@ -215,7 +215,7 @@ internal static class Observations
         MemoryAvailableBytes = (6_100 - tick) * MiB,
         SwapTotalBytes = Reading.Of(0L),
         SwapFreeBytes = Reading.Of(0L),
-        NumaNodes = [new NumaMemory(0, 8_192 * MiB, 2_310 * MiB), new NumaMemory(1, 8_192 * MiB, 3_660 * MiB)],
+        NumaNodes = [new NumaMemory(0, Reading.Of(8_192 * MiB), 2_310 * MiB), new NumaMemory(1, Reading.Of(8_192 * MiB), 3_660 * MiB)],
         Load = Reading.Of(new LoadAverage(9.41, 7.2, 3.05)),
         Pressure = Reading.Of(new Pressure(24.6, 0.3, 1.1)),
     };

@@ -47,7 +47,7 @@ public static class ActionCatalog
         new() { Id = "maximise", Title = "Give the pane the whole screen, or take it back", DefaultKeys = ["e"], Group = Screen, Run = (app, _) => app.ToggleMaximised() },
         new() { Id = "picker", Title = "Processes: choose another target", DefaultKeys = ["b", "F2"], Group = Screen, Hint = "processes", Run = (app, _) => app.ShowPane(AppController.PickerPane) },
         new() { Id = "refresh", Title = "Look for Go processes again", DefaultKeys = ["R"], Scope = ActionScope.In(AppController.PickerPane), Group = Screen, Hint = "refresh", Run = (app, _) => app.Host.RefreshProcesses() },
-        new() { Id = "demo", Title = "Watch the built-in sample service", Group = Screen, Run = (app, _) => app.Host.OpenDemo() },
+        new() { Id = "demo", Title = "Watch the built-in sample service", DefaultKeys = ["d"], Scope = ActionScope.In(AppController.PickerPane), Group = Screen, Hint = "demo", Run = (app, _) => app.Host.OpenDemo() },
         new() { Id = "next-theme", Title = "Next theme", DefaultKeys = ["T"], Group = Screen, Run = (app, _) => app.NextTheme() },
         new() { Id = "redraw", Title = "Paint the screen anew", DefaultKeys = ["ctrl-l"], Group = Screen, Run = (app, _) => app.Redraw() },
 

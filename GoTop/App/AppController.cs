@@ -117,6 +117,7 @@ public sealed class AppController : IAppCommands, IDisposable
         PaneState after = pane.Handle(command, Input);
         if (pane.Id == PickerPane && command == PaneCommand.Open && Chosen(after) is { } target)
         {
+            State = State.With(pane.Id, after);
             if (target.Process == Shown?.Now.Target.Process) State = State with { Pane = FirstPane(Panes, _initialPane) };
             else Host.OpenTarget(target);
             return;
@@ -246,11 +247,10 @@ public sealed class AppController : IAppCommands, IDisposable
         if (_feed is not null) _feed.Held = false;
     }
 
-    /// <summary>What the picker opened, or else has selected: its rows are keyed by process.</summary>
+    /// <summary>The process selected in the picker, whose rows are keyed by process.</summary>
     private TargetIdentity? Chosen(PaneState picker)
     {
-        object? key = picker.Levels.IsDefaultOrEmpty ? picker.Selected : picker.Levels[^1].Opened;
-        if (key is not ProcessKey process || !Facts.Processes.TryGet(out ImmutableArray<GoProcess> processes)) return null;
+        if (picker.Selected is not ProcessKey process || !Facts.Processes.TryGet(out ImmutableArray<GoProcess> processes)) return null;
         return processes.FirstOrDefault(candidate => candidate.Identity.Process == process)?.Identity;
     }
 }

@@ -7,7 +7,7 @@ using GoTop.Widgets;
 namespace GoTop.App;
 
 /// <summary>Paints the whole screen from the controller's state.</summary>
-internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> theme, GlyphSet glyphs)
+internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> theme, GlyphSet glyphs, TimeZoneInfo zone)
 {
     public const int LeastWidth = 80;
     public const int LeastHeight = 24;
@@ -43,7 +43,7 @@ internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> t
 
         Footer.Draw(state, keys, Context(all.Slice(0, all.Height - 1, all.Width, 1)));
 
-        DrawContext Context(Surface surface) => new(surface, colours, glyphs);
+        DrawContext Context(Surface surface) => new(surface, colours, glyphs) { TimeZone = zone };
     }
 
     /// <summary>The pane whose tab is there; null elsewhere.</summary>

@@ -24,7 +24,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
         (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
         _app = new AppController(host, panes, options, _themes.Length, () => Woken?.Invoke());
         _keys = new KeyDispatcher(_app, map);
-        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs);
+        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs, options.TimeZone);
         if (!problems.IsEmpty) _app.Say(problems[0]);
     }
 
@@ -35,6 +35,9 @@ public sealed class TopApplication : IScreenProgram, IDisposable
     public bool HasEnded => _app.HasEnded;
 
     public string Title => _app.Shown is { } shown ? $"GoTop: {shown.Now.Target.Name}" : "GoTop";
+
+    /// <inheritdoc cref="Run(IAppHost, ImmutableArray{IPane}, ScreenOptions, TimeProvider)"/>
+    public static int Run(IAppHost host, ScreenOptions options, TimeProvider time) => Run(host, PaneCatalog.All, options, time);
 
     /// <summary>Shows the screen until the person quits.</summary>
     /// <returns>The exit code: 0; 2 when there is no terminal fit for it (the reason is on standard error); 128 and the number of the signal that ended it.</returns>

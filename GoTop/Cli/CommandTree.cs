@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GoTop.Cli.Commands;
 
 namespace GoTop.Cli;
@@ -26,6 +27,7 @@ internal static class CommandTree
             Description = "Process id, process name, service, name from gotop.toml, or URL; without it the list of Go services.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        target.Validators.Add(NoOption);
         root.Arguments.Add(target);
         root.SetAction((result, cancellation) => ScreenCommand.RunAsync(context, options.Screen(result), result.GetValue(target), cancellation));
 
@@ -40,10 +42,18 @@ internal static class CommandTree
         return root;
     }
 
-    private static Argument<string> Target() => new("TARGET")
+    private static Argument<string> Target()
     {
-        Description = "Process id, process name, service, name from gotop.toml, or URL.",
-    };
+        Argument<string> target = new("TARGET") { Description = "Process id, process name, service, name from gotop.toml, or URL." };
+        target.Validators.Add(NoOption);
+        return target;
+    }
+
+    /// <summary>A mistyped option would otherwise be looked for as a process.</summary>
+    private static void NoOption(ArgumentResult result)
+    {
+        if (result.Tokens is [{ Value: ['-', ..] option }, ..]) result.AddError($"there is no option {option}");
+    }
 
     private static Command Ps(CliContext context)
     {

@@ -13,7 +13,15 @@ public sealed class WindowsPlatform : IPlatform
     private readonly ProcessReader _reader = new(new ProcessAccess());
     private readonly HostReader _host = new();
 
-    public WindowsPlatform(TimeProvider time) => _processes = new SystemProcessTable(time);
+    private readonly SharedAnswer<Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>>> _listeners;
+    private readonly SharedAnswer<Reading<ImmutableDictionary<int, string>>> _services;
+
+    public WindowsPlatform(TimeProvider time)
+    {
+        _processes = new SystemProcessTable(time);
+        _listeners = new(time, ListenerReader.Read);
+        _services = new(time, () => ServiceReader.Read().Select(services => ServiceProcesses.ByProcess(services, _processes.List())));
+    }
 
     public string Name => "Windows";
 
@@ -36,13 +44,9 @@ public sealed class WindowsPlatform : IPlatform
 
     public Reading<ImmutableArray<string>> CommandLine(ProcessKey process) => _reader.CommandLine(process);
 
-    public Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>> ListeningPorts() => ListenerReader.Read();
+    public Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>> ListeningPorts() => _listeners.Get();
 
-    public Reading<ImmutableDictionary<int, string>> Services()
-    {
-        Reading<ImmutableArray<RunningService>> services = ServiceReader.Read();
-        return services.Select(found => ServiceProcesses.ByProcess(found, ListProcesses()));
-    }
+    public Reading<ImmutableDictionary<int, string>> Services() => _services.Get();
 
     public Reading<HostCounters> ReadHost() => _host.Read();
 

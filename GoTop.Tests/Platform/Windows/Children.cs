@@ -18,7 +18,7 @@ internal static class Children
 
     public static void End(Process process)
     {
-        process.Kill();
+        if (!process.HasExited) process.Kill();
         process.WaitForExit();
     }
 }

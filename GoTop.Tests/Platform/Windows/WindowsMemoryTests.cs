@@ -78,43 +78,6 @@ public sealed class WindowsMemoryTests
         Assert.Throws<ProcessGoneException>(() => reader.TryRead(memory.ExecutableBase, new byte[64]));
     }
 
-    [Fact]
-    public void A_Go_program_is_found_with_its_port_arguments_and_build_information()
-    {
-        string? targets = Environment.GetEnvironmentVariable("GOTOP_WINDOWS_TARGETS");
-        Assert.SkipWhen(targets is null, "GOTOP_WINDOWS_TARGETS names no folder of Go programs built for Windows");
-        string program = Path.Combine(targets, "winservice.exe");
-        using Process go = Process.Start(new ProcessStartInfo(program, ["-parked", "250"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        }) ?? throw new InvalidOperationException($"{program} did not start");
-        string? ready = go.StandardOutput.ReadLine();
-        ProcessKey key = _platform.FindProcess(go.Id).Value;
-
-        Assert.Contains(_platform.ListeningPorts().Value[go.Id], port => port.Address == "127.0.0.1" && ready == $"ready pid={go.Id} port={port.Port}");
-        Assert.Equal(["-parked", "250"], _platform.CommandLine(key).Value[1..]);
-        Assert.Equal(program, _platform.Executable(key).Value.OpenPath, ignoreCase: true);
-        ProcessMemory memory = _platform.OpenMemory(key).Value;
-        using IMemoryReader reader = memory.Reader;
-        // The image is mapped page by page up to its size, which the header tells.
-        byte[] image = ReadImage(reader, memory.ExecutableBase);
-        Assert.True(image.AsSpan().IndexOf(" Go buildinf:"u8) > 0, "no build information in the mapped executable");
-        Children.End(go);
-    }
-
-    private static byte[] ReadImage(IMemoryReader reader, ulong executableBase)
-    {
-        byte[] header = new byte[4096];
-        Assert.True(reader.TryRead(executableBase, header));
-        int pe = BitConverter.ToInt32(header, 0x3c);
-        int size = BitConverter.ToInt32(header, pe + 24 + 56);
-        MemoryRange[] pages = [.. Enumerable.Range(0, size / 4096).Select(page => new MemoryRange(executableBase + ((ulong)page * 4096), 4096))];
-        byte[] image = new byte[pages.Length * 4096];
-        reader.ReadMany(pages, image, new bool[pages.Length]);
-        return image;
-    }
-
     private ProcessMemory Open(int processId)
     {
         Reading<ProcessMemory> memory = _platform.OpenMemory(_platform.FindProcess(processId).Value);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.App;
 using GoTop.Engine.Config;
+using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
 
@@ -34,8 +35,13 @@ internal static class ScreenCommand
         await begin(host).ConfigureAwait(false);
         if (!problems.IsEmpty) host.Reconfigure(config, problems);
         cancellation.ThrowIfCancellationRequested();
-        return TopApplication.Run(host, Options(config, theme.Theme, themes), context.Time);
+        return TopApplication.Run(host, Panes(config), Options(config, theme.Theme, themes), context.Time);
     }
+
+    /// <summary>The panes in the order of the configuration, or all of them in their own.</summary>
+    private static ImmutableArray<IPane> Panes(GoTopConfig config) => config.Panes.Order.IsEmpty
+        ? PaneCatalog.All
+        : [.. config.Panes.Order.Select(id => PaneCatalog.All.First(pane => pane.Id == id))];
 
     private static ScreenOptions Options(GoTopConfig config, Theme theme, ThemeLoader themes) => new()
     {

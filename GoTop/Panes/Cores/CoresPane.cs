@@ -77,11 +77,15 @@ public sealed class CoresPane : Pane<CoresView>
 
     private static string Heading(Snapshot now, int node, ImmutableArray<CoreLoad> members)
     {
-        string memory = now.Host.NumaNodes.TryGet(out ImmutableArray<NumaMemory> nodes) && nodes.FirstOrDefault(candidate => candidate.Node == node) is { TotalBytes: > 0 } found
-            ? $", {Figures.Bytes(found.FreeBytes)} of {Figures.Bytes(found.TotalBytes)} free"
+        string memory = now.Host.NumaNodes.TryGet(out ImmutableArray<NumaMemory> nodes) && nodes.Any(candidate => candidate.Node == node)
+            ? FreeMemory(nodes.First(candidate => candidate.Node == node))
             : "";
         return $"NUMA node {node}: {Figures.Percent(members.Average(core => core.BusyPercent))} busy{memory}";
     }
+
+    private static string FreeMemory(NumaMemory node) => node.TotalBytes.TryGet(out long total)
+        ? $", {Figures.Bytes(node.FreeBytes)} of {Figures.Bytes(total)} free"
+        : $", {Figures.Bytes(node.FreeBytes)} free";
 
     private static string ProcsTitle(GoFigures go)
     {

@@ -1,0 +1,81 @@
+using GoTop.App;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using GoTop.Panes;
+
+namespace GoTop.Tests.App;
+
+/// <summary>A feed that publishes what a test hands it.</summary>
+internal sealed class FakeFeed : IObservationFeed
+{
+    private readonly RecentObservations _recent = new();
+
+    public event Action? Published;
+
+    public Observation? Latest { get; private set; }
+
+    public Interest Interest { get; set; } = Interest.None;
+
+    public bool Held { get; set; }
+
+    public void Publish(Observation observation)
+    {
+        Latest = observation;
+        _recent.Add(observation);
+        Published?.Invoke();
+    }
+
+    public Observation? Neighbour(Observation from, int ticks) => _recent.Neighbour(from, ticks);
+
+    public Observation? At(DateTimeOffset time) => _recent.At(time);
+
+    public void Dispose()
+    {
+    }
+}
+
+internal sealed class FakeHost : IAppHost
+{
+    private IObservationFeed? _feed;
+    private string? _message;
+
+    public event Action? Changed;
+
+    public IObservationFeed? Feed
+    {
+        get => _feed;
+        set
+        {
+            _feed = value;
+            Changed?.Invoke();
+        }
+    }
+
+    public AppFacts Facts { get; set; } = AppFacts.Empty;
+
+    public List<TargetIdentity> Opened { get; } = [];
+
+    public int Refreshed { get; private set; }
+
+    public string? TakeMessage()
+    {
+        string? message = _message;
+        _message = null;
+        return message;
+    }
+
+    public void Say(string message)
+    {
+        _message = message;
+        Changed?.Invoke();
+    }
+
+    public void OpenTarget(TargetIdentity target) => Opened.Add(target);
+
+    public void RefreshProcesses() => Refreshed++;
+
+    public void OpenDemo()
+    {
+    }
+}
