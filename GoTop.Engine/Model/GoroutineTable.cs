@@ -35,7 +35,10 @@ public sealed record GoroutineTable
     /// <summary>The target runtime's monotonic clock when this was read, in nanoseconds; what wait times count from.</summary>
     public required long NowNanoseconds { get; init; }
 
-    /// <summary>Records that changed while being read and were left out, rather than shown wrong.</summary>
+    /// <summary>
+    /// Records that changed while being read and were left out, rather than shown wrong; and rows left without the
+    /// stack that was asked for, because their goroutines moved.
+    /// </summary>
     public required int Torn { get; init; }
 
     /// <summary>Goroutines of the runtime itself (GC workers, finalizer …), which are not among the rows.</summary>

@@ -14,7 +14,7 @@ internal static class GoDerivation
             IdleProcs = now.Procs.Select(procs => procs.Count(p => p.Status == ProcStatus.Idle)),
             RunQueue = now.Procs.Select(procs => procs.Sum(p => (long)p.RunQueue) + now.GlobalRunQueue.ValueOr(0)),
             NonGoResidentBytes = now.Memory.HasValue && residentBytes.HasValue
-                ? Reading.Of(residentBytes.Value - (now.Memory.Value.Sys - now.Memory.Value.HeapReleased))
+                ? Reading.Of(Math.Max(0, residentBytes.Value - (now.Memory.Value.Sys - now.Memory.Value.HeapReleased)))
                 : now.Memory.HasValue ? residentBytes : now.Memory.Absent<long>(),
         };
         if (derived is not null && then?.ReadAtNanoseconds == now.ReadAtNanoseconds) return WithRatesOf(gauges, derived);

@@ -149,7 +149,10 @@ public sealed record GoFigures
 
     public Reading<double> SchedulingLatencyP99Nanoseconds { get; init; }
 
-    /// <summary>Goroutines put on a P per second (sum of schedtick).</summary>
+    /// <summary>
+    /// Time slices started per second on all Ps (schedtick). A goroutine readied by the one before it inherits its slice
+    /// and is not counted.
+    /// </summary>
     public Reading<double> SchedulesPerSecond { get; init; }
 
     public Reading<int> RunningProcs { get; init; }
@@ -159,7 +162,10 @@ public sealed record GoFigures
     /// <summary>Goroutines ready to run but not running: global and local run queues together.</summary>
     public Reading<long> RunQueue { get; init; }
 
-    /// <summary>Resident memory that the Go runtime did not ask for (cgo, mapped files); may be negative for a moment.</summary>
+    /// <summary>
+    /// Resident memory that the Go runtime did not ask for (cgo, mapped files): at least this much, since not all that Go
+    /// asked for need be resident.
+    /// </summary>
     public Reading<long> NonGoResidentBytes { get; init; }
 }
 

@@ -37,7 +37,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     public bool FollowsInterest => _source.FollowsInterest;
 
     /// <summary>The reading under way.</summary>
-    public Task<SourceResult>? Running { get; private set; }
+    public Task<Finished>? Running { get; private set; }
 
     public bool TargetEnded { get; private set; }
 
@@ -59,7 +59,16 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         Running = ReadAsync(interest, cancellation);
     }
 
-    private async Task<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation)
+    /// <summary>A reading and how long it took, whenever it is taken in.</summary>
+    internal readonly record struct Finished(SourceResult Result, TimeSpan Cost, long AtNanoseconds);
+
+    private async Task<Finished> ReadAsync(Interest interest, CancellationToken cancellation)
+    {
+        SourceResult result = await TryReadAsync(interest, cancellation).ConfigureAwait(false);
+        return new Finished(result, time.GetElapsedTime(_startedAt), time.MonotonicNanoseconds());
+    }
+
+    private async Task<SourceResult> TryReadAsync(Interest interest, CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = new(Deadline, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
@@ -88,14 +97,13 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     {
         if (Running is not { IsCompleted: true } finished) return;
         Running = null;
-        TimeSpan cost = time.GetElapsedTime(_startedAt);
         // ReadAsync catches everything, so the task has a result.
-        SourceResult result = finished.GetAwaiter().GetResult();
+        (SourceResult result, TimeSpan cost, long at) = finished.GetAwaiter().GetResult();
         _costMilliseconds = cost.TotalMilliseconds;
         if (_source.TimeIsCost) _period = PeriodFor(cost);
         _state = result.State;
         _reason = result.Reason;
-        _facts = result.Facts.ReadAt(time.MonotonicNanoseconds());
+        _facts = result.Facts.ReadAt(at);
         if (result.State == SourceState.Ok) _readAt = time.GetTimestamp();
         TargetEnded |= result.TargetEnded;
     }

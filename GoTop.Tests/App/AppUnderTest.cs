@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using GoTop.Actions;
 using GoTop.App;
 using GoTop.Engine.Sampling;
-using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Tests.Support;
 using GoTop.Themes;

@@ -38,7 +38,10 @@ public sealed class LiveDiscoveryTests
             Assert.Equal([port], found.Identity.Ports.Value);
             Assert.Equal(SourceState.Ok, found.Sources.Single(s => s.Name == "process").State);
 
-            GoProcess probed = (await finder.ProbePprofAsync([found], TestContext.Current.CancellationToken))[0];
+            // The finder's patience is short by design, and this machine may be busy.
+            GoProcess probed;
+            do probed = (await finder.ProbePprofAsync([found], TestContext.Current.CancellationToken))[0];
+            while (probed.Identity.PprofUrl.State == ReadingState.NotYet);
             Assert.Equal($"http://127.0.0.1:{port}/debug/pprof/", probed.Identity.PprofUrl.Value);
 
             // Its file is deleted, and still it is known.

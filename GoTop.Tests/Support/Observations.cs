@@ -188,7 +188,7 @@ internal static class Observations
                 MemoryUsedBytes = Reading.Of((433 + (tick * 3 / 2)) * MiB),
             }),
             Runtime = LeakRuntime(tick),
-            Goroutines = Reading.Of(GoroutineTables.Leak(300 + (41 * tick), Second * (50_000L + tick))),
+            Goroutines = Reading.Of(GoroutineTables.Leak(300 + (41 * tick), Second * (500_000L + tick))),
         },
         [
             new("memory", SourceState.Ok, null, 3.1) { AgeSeconds = 0.1, CostToTarget = "no pause", PeriodSeconds = 1 },
@@ -305,10 +305,15 @@ internal static class Observations
                     MemoryLimitBytes = Reading.Of(long.MaxValue),
                     GcCycles = Reading.Of(20L + (tick / 30)),
                     TotalAllocBytes = Reading.Of(tick * 300_000L),
+                    Memory = Reading.Of(new MemoryClasses
+                    {
+                        Sys = 44 * MiB, HeapSys = 36 * MiB, HeapIdle = 20 * MiB, HeapInUse = 16 * MiB, HeapReleased = 9 * MiB,
+                        HeapObjects = Reading.Of(61_000L), StackInUse = 2 * MiB, Other = 6 * MiB,
+                    }),
                     Procs = Reading.Of<ImmutableArray<ProcCounters>>([.. Enumerable.Range(0, 4).Select(p => new ProcCounters(p, ProcStatus.Idle, 0, tick * 40L))]),
                     GlobalRunQueue = Reading.Of(0),
                 },
-                Goroutines = Reading.Of(GoroutineTables.Leak(0, Second * (50_000L + tick))),
+                Goroutines = Reading.Of(GoroutineTables.Leak(0, Second * (500_000L + tick))),
             },
             [new("memory", SourceState.Ok, null, 1.4) { CostToTarget = "no pause", PeriodSeconds = 1 }, new("process", SourceState.Ok, null, 0.2) { CostToTarget = "nothing", PeriodSeconds = 1 }]);
     }

@@ -33,5 +33,18 @@ internal static class GoroutineWords
     public static string Place(CodeLocation location) =>
         location.File.Length == 0 ? "" : Figures.Invariant($"{location.File}:{location.Line}");
 
+    /// <summary>Where a goroutine was made, with the file's full path where that fits into so many columns.</summary>
+    /// <param name="parent">The creating goroutine's id; 0 when unknown.</param>
+    public static string Origin(CodeLocation createdBy, long parent, int columns)
+    {
+        if (createdBy.Function.Length == 0) return "creator unknown";
+        string origin = $"created by {Drawing.WithoutImportPath(createdBy.Function)}{(parent > 0 ? Figures.Invariant($" in goroutine {parent}") : "")}";
+        string place = Place(createdBy);
+        if (place.Length == 0) return origin;
+        string full = $"{origin} at {place}";
+        // Go writes slashes on Windows as well.
+        return PlainCells.Columns(full) <= columns ? full : $"{origin} at {place[(place.LastIndexOf('/') + 1)..]}";
+    }
+
     public static string Function(CodeLocation location) => location.Function.Length == 0 ? "unknown" : location.Function;
 }

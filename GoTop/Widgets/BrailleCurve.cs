@@ -18,6 +18,13 @@ public enum CurveColor : byte
 /// <param name="Values">A tick each, newest last; NaN is a gap.</param>
 public sealed record CurveLine(string Name, ReadOnlyMemory<double> Values, CurveColor Color = CurveColor.Gradient)
 {
+    /// <summary>The latest ticks of a series.</summary>
+    public static CurveLine Of(HistoryView history, Series series, string name, int ticks)
+    {
+        ReadOnlySpan<double> values = history[series];
+        return new CurveLine(name, (values.Length > ticks ? values[^ticks..] : values).ToArray());
+    }
+
     /// <summary>The area below it is filled.</summary>
     public bool Filled { get; init; }
 
@@ -30,6 +37,9 @@ public sealed record CurveView(Unit Unit, ImmutableArray<CurveLine> Lines, doubl
 {
     /// <summary>Top of the axis; null for what the values need.</summary>
     public double? Top { get; init; }
+
+    public static double? SecondsBetween(HistoryView history) =>
+        history.Count < 2 ? null : (history.Times[^1] - history.Times[0]).TotalSeconds / (history.Count - 1);
 }
 
 /// <summary>
@@ -116,12 +126,13 @@ public static class BrailleCurve
 
     private static void DrawAxis(DrawContext context, Unit unit, double top, int y, int rows)
     {
-        Label(0, top);
-        if (rows >= 5) Label(rows / 2, top * (1 - ((rows / 2) / (rows - 1.0))));
-        if (rows >= 2) Label(rows - 1, 0);
-
-        void Label(int row, double value) =>
-            context.Write(0, y + row, AxisWidth - 1, Figures.Of(unit, value), context.Theme.DimText, Fit.End, Align.Right);
+        int steps = rows >= 11 ? 4 : rows >= 5 ? 2 : 1;
+        for (int i = 0; i <= steps; i++)
+        {
+            // A round value in the row nearest to it.
+            int row = (int)Math.Round((rows - 1) * (1 - (i / (double)steps)));
+            context.Write(0, y + row, AxisWidth - 1, Figures.Of(unit, top * i / steps), context.Theme.DimText, Fit.End, Align.Right);
+        }
     }
 
     private static void DrawTimes(CurveView view, DrawContext context, int y, int ticks)
@@ -182,8 +193,8 @@ public static class BrailleCurve
                 }
 
                 int height = (int)Math.Round(Math.Max(0, values[i]) / top * (_dotRows - 1));
-                int low = line.Filled ? 0 : before < 0 ? height : Math.Min(height, before < height ? before + 1 : before - 1);
-                int high = line.Filled || before < 0 ? height : Math.Max(height, before > height ? before - 1 : height);
+                int low = line.Filled ? 0 : before >= 0 && before < height ? before + 1 : height;
+                int high = !line.Filled && before > height ? before - 1 : height;
                 for (int dot = low; dot <= high; dot++) Set(first + i, _dotRows - 1 - dot, index);
                 before = height;
             }

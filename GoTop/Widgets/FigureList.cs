@@ -11,7 +11,7 @@ public sealed record FigureRow(string Label, Figure Value, Series? Past = null, 
 
 /// <summary>
 /// Labelled figures below one another. One that is absent shows its reason in the place of its past; where many are
-/// absent for the same reason, it is said once and in full above those that are there.
+/// absent for the same reason, it is said once.
 /// </summary>
 public static class FigureList
 {
@@ -27,8 +27,20 @@ public static class FigureList
         int y = 0;
         if (SharedReason(rows) is { } reason)
         {
-            rows = rows.RemoveAll(row => row.Value.IsMissing && row.Value.Reason == reason);
-            y = context.WriteWrapped(0, 0, width, Math.Max(2, height - rows.Length), reason, context.Theme.DimText);
+            ImmutableArray<FigureRow> absent = [.. rows.Where(row => IsAbsentFor(row, reason))];
+            rows = rows.RemoveRange(absent);
+            // A reason for most of them comes first; one for some is a footnote that names them.
+            if (absent.Length > rows.Length)
+            {
+                y = context.WriteWrapped(0, 0, width, Math.Max(2, height - rows.Length), reason, context.Theme.DimText);
+            }
+            else
+            {
+                int foot = Math.Max(1, height - rows.Length);
+                string names = string.Join(", ", absent.Select(row => row.Label));
+                context.WriteWrapped(0, height - foot, width, foot, $"{names}: {reason}", context.Theme.DimText);
+                height -= foot;
+            }
         }
 
         int labels = 0, values = 1, shown = Math.Min(rows.Length, height - y);
@@ -72,13 +84,15 @@ public static class FigureList
         }
     }
 
+    private static bool IsAbsentFor(FigureRow row, string reason) => row.Value.IsMissing && row.Value.Reason == reason;
+
     /// <summary>The reason for which most are absent, where it is for all of them or for many.</summary>
     private static string? SharedReason(ImmutableArray<FigureRow> rows)
     {
         foreach (FigureRow row in rows)
         {
             if (!row.Value.IsMissing || row.Value.Reason is not { } reason) continue;
-            int same = rows.Count(other => other.Value.IsMissing && other.Value.Reason == reason);
+            int same = rows.Count(other => IsAbsentFor(other, reason));
             if (same >= Many || same == rows.Length) return reason;
         }
 

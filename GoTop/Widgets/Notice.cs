@@ -86,7 +86,7 @@ public static class SourceTable
     private static string Cost(SourceStatus source)
     {
         string ours = source.CostMilliseconds is { } took ? Figures.Nanoseconds(took * 1e6) : "";
-        string theirs = source.CostToTarget is { } cost ? $"target: {cost}" : "";
+        string theirs = source.CostToTarget is { } cost ? cost : "";
         return ours.Length > 0 && theirs.Length > 0 ? $"{ours}; {theirs}" : ours + theirs;
     }
 }

@@ -26,6 +26,9 @@ public sealed record TableView(ImmutableArray<TableColumn> Columns, int RowCount
 
     public bool Descending { get; init; }
 
+    /// <summary>Not where rows out of sight cannot be scrolled to.</summary>
+    public bool HasScrollBar { get; init; } = true;
+
     /// <summary>All of it is old: shown dim.</summary>
     public bool IsStale { get; init; }
 }
@@ -41,8 +44,8 @@ public static class Table
     {
         Surface surface = context.Surface;
         int rows = surface.Height - HeadRows;
-        bool scrolls = view.RowCount > rows && surface.Width > 20;
-        int width = scrolls ? surface.Width - 1 : surface.Width;
+        bool scrolls = view.HasScrollBar && view.RowCount > rows && surface.Width > 20;
+        int width = scrolls ? surface.Width - 2 : surface.Width;
         Span<int> widths = stackalloc int[view.Columns.Length];
         Layout(view.Columns.AsSpan(), width, widths);
 

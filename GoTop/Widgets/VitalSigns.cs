@@ -16,7 +16,10 @@ public static class VitalSigns
 
     /// <param name="Short">Its text where the whole line would not fit otherwise.</param>
     /// <param name="Priority">0 always stays; the highest number goes first.</param>
-    private sealed record Sign(string Label, string Text, string Short, Tone Tone, int Priority, Series? Past = null);
+    private sealed record Sign(string Label, string Text, string Short, Tone Tone, int Priority, Series? Past = null)
+    {
+        public string ShortLabel { get; init; } = Label;
+    }
 
     public static void Draw(Observation? observation, bool paused, DrawContext context)
     {
@@ -47,7 +50,7 @@ public static class VitalSigns
         Snapshot now = observation.Now;
         Tone worst = observation.Findings.IsEmpty ? Tone.Good : observation.Findings[0].Severity.ToTone();
         int x = context.Write(0, 0, 2, context.Glyphs.Bullet, context.Theme.OnHeadLine(worst)) + 1;
-        int nameRoom = Math.Min(Math.Max(8, context.Surface.Width / 5), right - x);
+        int nameRoom = Math.Min(Math.Max(12, context.Surface.Width / 5), right - x - 1);
         x = context.Write(x, 0, nameRoom, now.Target.Name, context.Theme.OnHeadLine(worst).Bold());
         if (now.Target.Process is { } key)
             x = context.Write(x + 1, 0, Math.Max(0, right - x - 1), Figures.Invariant($"{key.ProcessId}"), context.Theme.HeadLine());
@@ -80,8 +83,8 @@ public static class VitalSigns
         int x = from;
         foreach (Sign sign in signs)
         {
-            x = context.Write(x + Separator.Length, 0, sign.Label.Length, sign.Label, context.Theme.OnHeadLine(Tone.Dim));
-            string text = brief ? sign.Short : sign.Text;
+            string label = brief ? sign.ShortLabel : sign.Label, text = brief ? sign.Short : sign.Text;
+            x = context.Write(x + Separator.Length, 0, label.Length, label, context.Theme.OnHeadLine(Tone.Dim));
             x = context.Write(x + 1, 0, PlainCells.Columns(text), text, context.Theme.OnHeadLine(sign.Tone));
             if (sign.Past is not { } past || sparklines-- <= 0) continue;
             Sparkline.Draw(context, x + 1, 0, SparklineWidth, observation.History[past], past.Unit, new Style(context.Theme.Accent, head.Background));
@@ -100,17 +103,17 @@ public static class VitalSigns
         signs.Add(new Sign("heap", $"{live.Text}/{goal.Text}", live.Text, live.Tone, 3, SeriesCatalog.HeapLive));
         Figure cycles = Figure.Of(go.GcCyclesPerSecond, Figures.PerSecond), gcCpu = Figure.Of(go.GcCpuPercent, Figures.Percent);
         signs.Add(new Sign("GC", $"{cycles.Text} {gcCpu.Text} CPU", gcCpu.IsMissing ? cycles.Text : gcCpu.Text, gcCpu.Tone, 4, SeriesCatalog.GcCpu));
-        Add("p99", go.SchedulingLatencyP99Nanoseconds, Figures.Nanoseconds, 2, SeriesCatalog.SchedulingLatencyP99);
+        Add("sched p99", go.SchedulingLatencyP99Nanoseconds, Figures.Nanoseconds, 2, SeriesCatalog.SchedulingLatencyP99);
         Add("run queue", go.RunQueue, Figures.Count, 5, SeriesCatalog.RunQueue);
         return signs;
 
         void Add<T>(string label, Reading<T> reading, Func<T, string> format, int priority, Series past)
         {
             Figure figure = Figure.Of(reading, format);
-            signs.Add(new Sign(label, figure.Text, figure.Text, figure.Tone, priority, past));
+            signs.Add(new Sign(label, figure.Text, figure.Text, figure.Tone, priority, past) { ShortLabel = label.Split(' ')[^1] });
         }
     }
 
     private static int Width(List<Sign> signs, bool brief) =>
-        signs.Sum(sign => Separator.Length + sign.Label.Length + 1 + PlainCells.Columns(brief ? sign.Short : sign.Text));
+        signs.Sum(sign => Separator.Length + (brief ? sign.ShortLabel : sign.Label).Length + 1 + PlainCells.Columns(brief ? sign.Short : sign.Text));
 }

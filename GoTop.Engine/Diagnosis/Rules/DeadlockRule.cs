@@ -5,14 +5,15 @@ using GoTop.Engine.Sampling;
 namespace GoTop.Engine.Diagnosis.Rules;
 
 /// <summary>
-/// Alive but going nowhere: many goroutines wait for locks or channels and next to nothing has been put on a P for half
-/// a minute. A merely idle service waits for the network and timers instead.
+/// Alive but going nowhere: many goroutines wait for locks, hardly a time slice was started on any P for half a minute,
+/// and next to no CPU was used. A merely idle service waits for the network and timers instead.
 /// </summary>
 public sealed class DeadlockRule : IFindingRule
 {
     private const int Ticks = 30;
     private const int FewestBlocked = 10;
     private const double StillPerSecond = 20;
+    private const double StillPercent = 3;
 
     public string Name => "no-progress";
 
@@ -26,13 +27,15 @@ public sealed class DeadlockRule : IFindingRule
             if (double.IsNaN(perSecond) || perSecond > StillPerSecond) return null;
         }
 
+        // A goroutine readied by the one before inherits its slice and is not counted, so a busy ping-pong looks still by slices alone.
+        if (now.Process.CpuPercent.TryGet(out double cpu) && cpu > StillPercent) return null;
         long stuckOnLocks = groups.Where(g => WaitReasons.IsLock(g.Key.WaitReason)).Sum(g => (long)g.Count);
         if (stuckOnLocks < FewestBlocked) return null;
         GoroutineGroup largest = groups.First(g => WaitReasons.IsLock(g.Key.WaitReason));
         return new Finding(
             Name, Severity.Critical,
             string.Create(CultureInfo.InvariantCulture, $"No progress: {stuckOnLocks:N0} goroutines wait for locks and nothing runs"),
-            $"under {StillPerSecond:0} goroutines a second were put on a P for {Ticks} ticks; largest group: {largest.Key.StartFunction} [{largest.Key.WaitReason}]",
+            $"under {StillPerSecond:0} time slices a second were started for {Ticks} ticks; largest group: {largest.Key.StartFunction} [{largest.Key.WaitReason}]",
             "Open the group in Goroutines: its stack shows the lock; the goroutine that holds it is one that waits for something else.");
     }
 }

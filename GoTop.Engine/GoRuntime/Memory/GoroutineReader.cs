@@ -15,6 +15,7 @@ internal sealed class GoroutineReader
     /// <summary>One in this many records may be torn; a busy service shows one in some hundreds.</summary>
     private const int TolerableTornShare = 20;
     private const int TolerableTorn = 16;
+    private const int MaximumPresized = 1 << 17;
     private const ulong MaximumLength = 1UL << 34;
 
     private readonly TargetMemory _memory;
@@ -64,6 +65,10 @@ internal sealed class GoroutineReader
 
         if (length is 0 or > MaximumLength) return Reading.Failed<GoroutineTable>($"the list of goroutines at 0x{_lengthAt:x} claims {length} entries");
         int count = (int)Math.Min(length, (ulong)Math.Max(1, cap));
+        // Most entries are rows, unless a crowd of goroutines has come and gone: then it grows as needed.
+        int expected = Math.Min(count, MaximumPresized);
+        if (_rows.Length < expected) _rows = new GoroutineRow[expected];
+        _ids.EnsureCapacity(expected);
         long now = _nowNanoseconds();
         Tally tally = default;
         for (int from = 0; from < count; from += GoroutineBatch.Size)

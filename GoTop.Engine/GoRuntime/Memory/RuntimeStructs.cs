@@ -116,6 +116,9 @@ internal sealed record ProcLayout
 /// <summary>The runtime's structs as this very executable lays them out.</summary>
 internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc)
 {
+    /// <summary>Of some 450 bytes in Go 1.27.</summary>
+    private const int MaximumGoroutineSize = 2048;
+
     public static Reading<RuntimeStructs> Find(ModuleData module, TypeDescriptors.AddressReader read, ulong pointerSlide)
     {
         Dictionary<string, StructFields> found = new TypeDescriptors(module, read, pointerSlide).FindStructs(new Dictionary<string, string[]>
@@ -123,7 +126,7 @@ internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc
             [GoroutineLayout.TypeName] = GoroutineLayout.Required,
             [ProcLayout.TypeName] = ProcLayout.Required,
         });
-        if (!found.TryGetValue(GoroutineLayout.TypeName, out StructFields? g)) return Missing(GoroutineLayout.TypeName);
+        if (!found.TryGetValue(GoroutineLayout.TypeName, out StructFields? g) || g.Size > MaximumGoroutineSize) return Missing(GoroutineLayout.TypeName);
         return found.TryGetValue(ProcLayout.TypeName, out StructFields? p)
             ? Reading.Of(new RuntimeStructs(new GoroutineLayout(g), new ProcLayout(p)))
             : Missing(ProcLayout.TypeName);

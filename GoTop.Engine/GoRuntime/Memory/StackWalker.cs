@@ -18,8 +18,10 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
     private const int MaximumDeepReads = 32;
     private const ulong MaximumStack = 1UL << 32;
 
-    private readonly MemoryRange[] _ranges = new MemoryRange[BatchSize * 2];
-    private readonly bool[] _read = new bool[BatchSize * 2];
+    private readonly GoroutineBatch _again = new(memory, layout);
+    private readonly ulong[] _goroutines = new ulong[BatchSize];
+    private readonly MemoryRange[] _ranges = new MemoryRange[BatchSize];
+    private readonly bool[] _read = new bool[BatchSize];
     private readonly ulong[] _pcs = new ulong[MaximumFrames];
     private byte[] _windows = [];
     private byte[] _deep = [];
@@ -45,8 +47,7 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
 
     private void WalkBatch(Span<WalkRequest> requests)
     {
-        int length = layout.Length;
-        int needed = requests.Length * Math.Max(Window, length);
+        int needed = requests.Length * Window;
         if (_windows.Length < needed) _windows = new byte[needed];
         for (int i = 0; i < requests.Length; i++)
         {
@@ -68,20 +69,23 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
             if (frames > 0) request.Stack = stacks.Number(_pcs.AsSpan(0, frames));
         }
 
-        DropThoseThatMoved(requests, length);
+        DropThoseThatMoved(requests);
     }
 
     /// <summary>Reads each goroutine again: a stack is true only if nothing that it hangs on has changed.</summary>
-    private void DropThoseThatMoved(Span<WalkRequest> requests, int length)
+    private void DropThoseThatMoved(Span<WalkRequest> requests)
     {
-        for (int i = 0; i < requests.Length; i++) _ranges[i] = new MemoryRange(requests[i].Goroutine, length);
-        memory.Reader.ReadMany(_ranges.AsSpan(0, requests.Length), _windows, _read);
+        for (int i = 0; i < requests.Length; i++) _goroutines[i] = requests[i].Goroutine;
+        _again.Read(_goroutines.AsSpan(0, requests.Length));
         for (int i = 0; i < requests.Length; i++)
         {
             ref WalkRequest request = ref requests[i];
             if (request.Stack < 0) continue;
-            GoroutineRecord now = new(_windows.AsSpan(i * length, length), layout);
-            if (!_read[i] || now.Id != request.Id || now.Status != request.Status || now.StackPointer != request.StackPointer || now.Pc != request.Pc) request.Stack = -1;
+            if (!_again.TryGet(i, request.Goroutine, out GoroutineRecord now) || now.Id != request.Id || now.Status != request.Status
+                || now.StackPointer != request.StackPointer || now.Pc != request.Pc)
+            {
+                request.Stack = -1;
+            }
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class TypeDescriptors
     private const int KindStruct = 25;
     private const byte FlagExtraStar = 2;
     private const byte FlagNamed = 4;
+    private const int MaximumStructSize = 1 << 16;
     private const int MaximumFields = 512;
     private const int MaximumDepth = 2;
     private const int MaximumNameLength = 128;
@@ -54,7 +55,7 @@ internal sealed class TypeDescriptors
                 ReadOnlySpan<byte> descriptor = chunk.AsSpan(at, StructDescriptorSize);
                 ulong fields = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[64..]);
                 ulong size = BinaryPrimitives.ReadUInt64LittleEndian(descriptor);
-                if (fields is 0 or > MaximumFields || size > 1 << 20) continue;
+                if (fields is 0 or > MaximumFields || size > MaximumStructSize) continue;
                 string? name = NameOf(descriptor);
                 if (name is null || found.ContainsKey(name) || !requiredFieldsByName.TryGetValue(name, out string[]? required)) continue;
                 StructFields described = new((int)size);
@@ -88,7 +89,7 @@ internal sealed class TypeDescriptors
         {
             ReadOnlySpan<byte> field = table.AsSpan(i * FieldSize, FieldSize);
             ulong at = BinaryPrimitives.ReadUInt64LittleEndian(field[16..]);
-            if (at > int.MaxValue || ReadName(Pointer(field)) is not { } name) continue;
+            if (at >= (ulong)into.Size || offset + (int)at >= into.Size || ReadName(Pointer(field)) is not { } name) continue;
             into.Add(prefix + name, offset + (int)at);
             if (depth < MaximumDepth && _read(Pointer(field[8..]), fieldType) && (fieldType[23] & 31) == KindStruct)
             {

@@ -183,8 +183,9 @@ internal sealed class PcLineTable
         StringBuilder text = new();
         for (long at = offset; text.Length < MaximumNameLength; at += bytes.Length)
         {
+            if (at >= _file.Length) break;
             int count = (int)Math.Min(bytes.Length, _file.Length - at);
-            if (count <= 0 || !_file.TryRead(at, bytes[..count])) break;
+            if (!_file.TryRead(at, bytes[..count])) break;
             end = bytes[..count].IndexOf((byte)0);
             text.Append(Encoding.UTF8.GetString(end < 0 ? bytes[..count] : bytes[..end]));
             if (end >= 0) break;

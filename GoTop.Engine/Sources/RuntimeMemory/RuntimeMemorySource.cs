@@ -19,6 +19,7 @@ public sealed class RuntimeMemorySource : ISource
     private FileStream? _executable;
     private ProcessMemory? _memory;
     private GoRuntimeReader? _reader;
+    private SourceResult? _notSupported;
 
     public RuntimeMemorySource(IPlatform platform, ProcessKey process)
     {
@@ -71,13 +72,17 @@ public sealed class RuntimeMemorySource : ISource
     {
         try
         {
+            if (_notSupported is not null) return _platform.IsAlive(_process) ? _notSupported : Ended();
             if (_reader is null)
             {
                 Reading<GoRuntimeReader> opened = Open();
                 if (!opened.TryGet(out _reader))
                 {
                     Close();
-                    return _platform.IsAlive(_process) ? Not(opened) : Ended();
+                    if (!_platform.IsAlive(_process)) return Ended();
+                    // What the executable lacks it will not get; a refusal or a failure may pass.
+                    if (opened.State == ReadingState.NotSupported) _notSupported = Not(opened);
+                    return Not(opened);
                 }
             }
 

@@ -62,7 +62,7 @@ public sealed class WindowsGoProcessTests : IDisposable
     [Fact]
     public async Task Its_goroutines_are_read_from_its_memory()
     {
-        await using RuntimeMemorySource source = new(_platform, Key, TimeProvider.System);
+        await using RuntimeMemorySource source = new(_platform, Key);
         SourceResult result = await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken);
         Assert.True(result.State == SourceState.Ok, result.Reason);
         GoroutineTable table = result.Facts.Goroutines.Value;
@@ -78,7 +78,7 @@ public sealed class WindowsGoProcessTests : IDisposable
     [Fact]
     public async Task Its_end_is_told_as_such()
     {
-        await using RuntimeMemorySource source = new(_platform, Key, TimeProvider.System);
+        await using RuntimeMemorySource source = new(_platform, Key);
         Assert.Equal(SourceState.Ok, (await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken)).State);
         Children.End(_go);
         Assert.True((await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken)).TargetEnded);

@@ -130,7 +130,7 @@ public sealed class HostileServerTests
     [Theory]
     [InlineData("401 Unauthorized", PprofFailure.Denied, "401 Unauthorized: set the target's user and password")]
     [InlineData("403 Forbidden", PprofFailure.Denied, "403 Forbidden")]
-    [InlineData("404 Not\u001b[31mFound", PprofFailure.NotThere, "404 Not [31mFound for the index")]
+    [InlineData("404 Not\u001b[31mFound", PprofFailure.NotThere, "404 NotFound for the index")]
     [InlineData("204 No Content", PprofFailure.BadAnswer, "204 No Content for the index")]
     public async Task A_refusal_is_told_without_control_characters(string status, PprofFailure kind, string reason) =>
         await AssertFailsAsync(kind, reason, exchange => exchange.AnswerAsync("text/plain", [], status));

@@ -22,13 +22,14 @@ internal static class RecordCommand
         long written, lost;
         try
         {
-            await using RecordingQueue queue = new(RecordingWriter.Create(output, info));
+            RecordingQueue queue = new(RecordingWriter.Create(output, info));
+            // The sampler ends first, so that its last sample is still written.
+            await using (queue.ConfigureAwait(false))
             await using (Sampler sampler = opener.Open(target, interval ?? config.Interval, queue.Add))
             {
                 ended = await WatchAsync(sampler, queue.Finished, length, context.Time, cancellation).ConfigureAwait(false);
             }
 
-            await queue.DisposeAsync().ConfigureAwait(false);
             (written, lost) = (queue.Written, queue.Lost);
         }
         catch (RecordingException problem)

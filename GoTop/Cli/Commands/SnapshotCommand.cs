@@ -37,7 +37,10 @@ internal static class SnapshotCommand
         observation.Now.TargetEnded is not null
         || (observation.Tick >= 2
             && observation.Now.Sources.All(source => source.State is not (SourceState.NotYet or SourceState.Stale))
-            && observation.Now.Process.CpuPercent.State != ReadingState.NotYet);
+            && HasRate(observation.Now.Facts.Process.HasValue, observation.Now.Process.CpuPercent)
+            && HasRate(observation.Now.Go.Counters.GcCycles.HasValue, observation.Now.Go.GcCyclesPerSecond));
+
+    private static bool HasRate(bool isRead, Reading<double> rate) => !isRead || rate.State != ReadingState.NotYet;
 
     private static int Verdict(CliContext context, Observation observation)
     {

@@ -16,25 +16,23 @@ internal static class CoreWords
         int? online = now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores) ? cores.Length : null;
         string allowedText = allowed.TryGet(out CoreSet? set)
             ? online is { } all ? $"allowed cores {set} ({set.Count} of {all})" : $"allowed cores {set}"
-            : $"allowed cores {Missing(allowed)}";
+            : "allowed cores unknown";
         string quotaText = quota.TryGet(out double most) ? $"quota {Figures.Cores(most)} cores" : "no CPU quota known";
         return
         [
-            ($"GOMAXPROCS {(gomaxprocs.HasValue ? Figures.Count(gomaxprocs.Value) : Missing(gomaxprocs))}, {allowedText}, {quotaText}", Tone.Normal),
+            ($"GOMAXPROCS {(gomaxprocs.HasValue ? Figures.Count(gomaxprocs.Value) : "unknown")}, {allowedText}, {quotaText}", Tone.Normal),
             Verdict(gomaxprocs, set?.Count, quota.HasValue ? most : null),
             Throttling(now.Container),
         ];
     }
 
-    private static string Missing<T>(Reading<T> reading) => $"unknown ({Figure.Of(reading, _ => "").Reason})";
-
     private static (string Text, Tone Tone) Verdict(Reading<int> gomaxprocs, int? allowed, double? quota)
     {
         if (!gomaxprocs.TryGet(out int procs)) return ("Whether the runtime fits its cores cannot be told.", Tone.Dim);
         if (quota is { } cores && procs > Math.Ceiling(cores))
-            return ("More Ps than the quota can feed: they use it up early in each period, then all of them stand still.", Tone.Warning);
+            return ("More Ps than the quota feeds: it is used up early, then all of them stand still.", Tone.Warning);
         if (allowed is { } count && procs > count)
-            return ("More Ps than allowed cores: their threads take turns, and a goroutine may lose its core while it holds a lock.", Tone.Warning);
+            return ("More Ps than allowed cores: threads take turns, some while they hold a lock.", Tone.Warning);
         double may = Math.Min(allowed ?? double.PositiveInfinity, quota ?? double.PositiveInfinity);
         if (procs < Math.Floor(may) && !double.IsInfinity(may))
             return ($"Fewer Ps than cores it may use: {Figures.Cores(Math.Floor(may) - procs)} stay without Go code.", Tone.Accent);

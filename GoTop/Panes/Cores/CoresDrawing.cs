@@ -12,6 +12,10 @@ internal static class CoresDrawing
     private const string UnicodeParts = "█▓▒░▚";
     private const string AsciiParts = "#=-i!";
 
+    /// <summary>Of a core for which its parts are also written in figures, and of those.</summary>
+    private const int NarrowestWithFigures = 110;
+    private const int FiguresWidth = 76;
+
     private static readonly string[] PartNames = ["user", "system", "I/O wait", "interrupts", "stolen"];
 
     public static void Draw(CoresView view, DrawContext context)
@@ -30,6 +34,12 @@ internal static class CoresDrawing
         DrawContext cores = Box.Ruled(below, view.Allowed is null ? "Cores" : $"Cores, {context.Glyphs.Bullet} allowed");
         if (width >= 76) DrawLegend(below);
         DrawCores(view, cores.Slice(0, 0, width, layout.CoreRows));
+        if (layout.CurveRows > 0 && view.Curve is { } curve)
+        {
+            DrawContext middle = below.Slice(0, below.Surface.Height - layout.ProcRows - layout.CurveRows, width, layout.CurveRows);
+            BrailleCurve.Draw(curve, Box.Ruled(middle, "CPU of the target, 100% is one core"));
+        }
+
         DrawProcs(view, below.Slice(0, below.Surface.Height - layout.ProcRows, width, layout.ProcRows));
     }
 
@@ -52,7 +62,7 @@ internal static class CoresDrawing
             return;
         }
 
-        int columns = CoresLayout.CoreColumns(width);
+        int columns = view.Columns;
         for (int i = 0; i < context.Surface.Height && view.Top + i < view.Lines.Length; i++)
         {
             CoreLine line = view.Lines[view.Top + i];
@@ -82,7 +92,16 @@ internal static class CoresDrawing
         Span<double> shares = [core.UserPercent, core.SystemPercent, core.IoWaitPercent, core.InterruptPercent, core.StealPercent];
         Span<BarPart> parts = stackalloc BarPart[shares.Length];
         for (int i = 0; i < shares.Length; i++) parts[i] = new BarPart(shares[i] / 100, PaintOf(context.Theme, i), Glyph(context.Glyphs, i));
-        Bar.DrawStacked(context, LabelWidth + ValueWidth, 0, width - LabelWidth - ValueWidth, parts, context.Glyphs.Braille ? '·' : '.');
+        bool inFigures = width >= NarrowestWithFigures;
+        int bar = width - LabelWidth - ValueWidth - (inFigures ? FiguresWidth : 0);
+        Bar.DrawStacked(context, LabelWidth + ValueWidth, 0, bar, parts, context.Glyphs.Braille ? '·' : '.');
+        if (!inFigures) return;
+        int at = LabelWidth + ValueWidth + bar;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            context.Write(at, 0, 7, Figures.Percent(shares[i]), context.Theme.Style(shares[i] >= 0.05 ? Tone.Normal : Tone.Dim), Fit.End, Align.Right);
+            at = context.Write(at + 8, 0, PartNames[i], Tone.Dim);
+        }
     }
 
     private static void DrawProcs(CoresView view, DrawContext context)

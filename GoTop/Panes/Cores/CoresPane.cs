@@ -17,13 +17,15 @@ public sealed class CoresPane : Pane<CoresView>
         if (input.Observation is not { } observation) return new CoresView { Notice = NoticeView.NoObservation };
         Snapshot now = observation.Now;
         Reading<ImmutableArray<ProcCounters>> procs = now.Go.Counters.Procs;
-        ImmutableArray<CoreLine> lines = Lines(now, input.Width);
+        (ImmutableArray<CoreLine> lines, int columns) = Lines(input, observation);
         int rows = CoresLayout.Of(input.Width, input.Height - PaneFrame.RowsTaken(observation), lines.Length, ProcCount(now)).CoreRows;
         return new CoresView
         {
             Ended = PaneFrame.Ended(observation),
             Words = CoreWords.Of(now),
             Lines = lines,
+            Columns = columns,
+            Curve = Curve(observation.History, input.Width * 2),
             Top = Math.Clamp(input.State.Top, 0, Math.Max(0, lines.Length - rows)),
             CoresMissing = now.Host.Cores.HasValue ? null : Figure.Of(now.Host.Cores, _ => "").Reason,
             Allowed = now.Process.AllowedCores.ValueOr(null),
@@ -36,7 +38,7 @@ public sealed class CoresPane : Pane<CoresView>
     public override PaneState Handle(PaneCommand command, PaneInput input)
     {
         if (input.Observation is not { } observation) return input.State;
-        int lines = Lines(observation.Now, input.Width).Length;
+        int lines = Lines(input, observation).Lines.Length;
         int rows = CoresLayout.Of(input.Width, input.Height - PaneFrame.RowsTaken(observation), lines, ProcCount(observation.Now)).CoreRows;
         int highest = Math.Max(0, lines - rows), top = Math.Clamp(input.State.Top, 0, highest);
         int moved = command switch
@@ -57,12 +59,15 @@ public sealed class CoresPane : Pane<CoresView>
 
     private static int ProcCount(Snapshot now) => now.Go.Counters.Procs.TryGet(out ImmutableArray<ProcCounters> procs) ? procs.Length : 0;
 
-    private static ImmutableArray<CoreLine> Lines(Snapshot now, int width)
+    private static (ImmutableArray<CoreLine> Lines, int Columns) Lines(PaneInput input, Observation observation)
     {
-        if (!now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores)) return [];
-        int columns = CoresLayout.CoreColumns(width);
+        Snapshot now = observation.Now;
+        if (!now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores)) return ([], 1);
+        ImmutableArray<IGrouping<int, CoreLoad>> nodes = [.. cores.GroupBy(core => core.Core.NumaNode).OrderBy(node => node.Key)];
+        int[] sizes = [.. nodes.Select(node => node.Count())];
+        int columns = CoresLayout.CoreColumns(input.Width, input.Height - PaneFrame.RowsTaken(observation), ProcCount(now), sizes);
         ImmutableArray<CoreLine>.Builder lines = ImmutableArray.CreateBuilder<CoreLine>();
-        foreach (IGrouping<int, CoreLoad> node in cores.GroupBy(core => core.Core.NumaNode).OrderBy(node => node.Key))
+        foreach (IGrouping<int, CoreLoad> node in nodes)
         {
             ImmutableArray<CoreLoad> members = [.. node.OrderBy(core => core.Core.Id)];
             lines.Add(new CoreLine(Heading(now, node.Key, members), []));
@@ -72,8 +77,17 @@ public sealed class CoresPane : Pane<CoresView>
                 lines.Add(new CoreLine(null, [.. Enumerable.Range(0, columns).Select(column => (column * rows) + row).Where(i => i < members.Length).Select(i => members[i])]));
         }
 
-        return lines.ToImmutable();
+        return (lines.ToImmutable(), columns);
     }
+
+    private static CurveView Curve(HistoryView history, int ticks) => new(
+        Unit.Percent,
+        [
+            CurveLine.Of(history, SeriesCatalog.Cpu, "process CPU", ticks) with { Filled = true },
+            CurveLine.Of(history, SeriesCatalog.RunQueueDelay, "run-queue delay", ticks) with { Color = CurveColor.Second },
+            CurveLine.Of(history, SeriesCatalog.Throttled, "throttled", ticks) with { Color = CurveColor.Third },
+        ],
+        CurveView.SecondsBetween(history));
 
     private static string Heading(Snapshot now, int node, ImmutableArray<CoreLoad> members)
     {

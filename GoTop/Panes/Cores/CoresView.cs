@@ -17,6 +17,11 @@ public sealed record CoresView
     /// <summary>A node's heading, or some of its cores side by side.</summary>
     public ImmutableArray<CoreLine> Lines { get; init; } = [];
 
+    /// <summary>In how many columns.</summary>
+    public int Columns { get; init; } = 1;
+
+    public CurveView? Curve { get; init; }
+
     /// <summary>First line shown.</summary>
     public int Top { get; init; }
 

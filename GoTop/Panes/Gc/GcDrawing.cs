@@ -72,7 +72,7 @@ internal static class GcDrawing
     private static void Pauses(GcView view, DrawContext context, bool framed)
     {
         if (context.Surface.Height < 2) return;
-        DrawContext inside = Box.Draw(context, framed, view.PausesTitle);
+        DrawContext inside = Box.Draw(context, framed, view.PausesTitle, view.PausesRight);
         int note = 0;
         if (view.PausesNote is { } text)
             note = inside.WriteWrapped(0, 0, inside.Surface.Width, Math.Min(2, inside.Surface.Height), text, inside.Theme.Style(view.Pauses.IsEmpty ? Tone.Dim : Tone.Warning));

@@ -42,7 +42,8 @@ internal static class GcFigures
             Row("heap idle", memory.Select(classes => classes.HeapIdle - classes.HeapReleased)),
             Row("stacks", memory.Select(classes => classes.StackInUse)),
             Row("runtime's other", memory.Select(classes => classes.Other)),
-            Row("not Go's", now.Go.NonGoResidentBytes),
+            // Below zero, part of Go's memory has not been touched yet, so the system has not given it any.
+            Row(now.Go.NonGoResidentBytes.TryGet(out long other) && other < 0 ? "not touched yet" : "not Go's", now.Go.NonGoResidentBytes),
             Row("= resident", now.Process.ResidentBytes),
             Row("given back", memory.Select(classes => classes.HeapReleased)),
         ];

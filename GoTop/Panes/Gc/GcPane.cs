@@ -21,15 +21,15 @@ public sealed class GcPane : Pane<GcView>
             return new GcView { Notice = NoticeView.Absent(counters.HeapLiveBytes, "GC figures", now), Ended = PaneFrame.Ended(observation) };
 
         int ticks = input.Width * 2;
-        double? seconds = SecondsPerTick(observation.History);
+        double? seconds = CurveView.SecondsBetween(observation.History);
         ImmutableArray<MemoryRow> memory = GcFigures.Memory(now);
         GcView view = new()
         {
             Ended = PaneFrame.Ended(observation),
             Figures = GcFigures.Of(now),
             Heap = new CurveView(Unit.Bytes, HeapLines(observation, ticks), seconds),
-            GcCpu = new CurveView(Unit.Percent, [Line(observation.History, SeriesCatalog.GcCpu, "GC CPU", ticks) with { Filled = true }], seconds),
-            Allocation = new CurveView(Unit.BytesPerSecond, [Line(observation.History, SeriesCatalog.AllocRate, "allocation", ticks) with { Filled = true }], seconds),
+            GcCpu = new CurveView(Unit.Percent, [CurveLine.Of(observation.History, SeriesCatalog.GcCpu, "GC CPU", ticks) with { Filled = true }], seconds),
+            Allocation = new CurveView(Unit.BytesPerSecond, [CurveLine.Of(observation.History, SeriesCatalog.AllocRate, "allocation", ticks) with { Filled = true }], seconds),
             Memory = memory,
             MemoryWholeBytes = memory.Where(row => !double.IsNaN(row.Bytes)).Select(row => row.Bytes).DefaultIfEmpty(1).Max(),
             MemoryTitle = counters.Memory.HasValue ? $"{Figures.Bytes(counters.Memory.Value.Sys - counters.Memory.Value.HeapReleased)} by Go" : "",
@@ -51,7 +51,8 @@ public sealed class GcPane : Pane<GcView>
         return view with
         {
             Pauses = Histogram.Of(pauses.AsSpan()),
-            PausesTitle = $"Pauses of the last {Figures.Count(pauses.Length)} cycles, longest {Figures.Nanoseconds(pauses.Max())}",
+            PausesTitle = $"Last {Figures.Count(pauses.Length)} pauses",
+            PausesRight = $"longest {Figures.Nanoseconds(pauses.Max())}",
             PausesNote = windows ? "Windows: Go measures pauses in timer ticks of 0.5–15.6 ms" : null,
         };
     }
@@ -60,8 +61,8 @@ public sealed class GcPane : Pane<GcView>
     {
         // The live heap last: where lines meet, it is the one to be seen.
         ImmutableArray<CurveLine>.Builder lines = ImmutableArray.CreateBuilder<CurveLine>(3);
-        lines.Add(Line(observation.History, SeriesCatalog.HeapLive, "live", ticks));
-        lines.Add(Line(observation.History, SeriesCatalog.HeapGoal, "goal", ticks) with { Color = CurveColor.Second });
+        lines.Add(CurveLine.Of(observation.History, SeriesCatalog.HeapLive, "live", ticks));
+        lines.Add(CurveLine.Of(observation.History, SeriesCatalog.HeapGoal, "goal", ticks) with { Color = CurveColor.Second });
         if (observation.Now.Go.Counters.MemoryLimitBytes.TryGet(out long limit) && limit != long.MaxValue)
         {
             double[] everywhere = new double[ticks];
@@ -71,13 +72,4 @@ public sealed class GcPane : Pane<GcView>
 
         return lines.ToImmutable();
     }
-
-    private static CurveLine Line(HistoryView history, Series series, string name, int ticks)
-    {
-        ReadOnlySpan<double> values = history[series];
-        return new CurveLine(name, (values.Length > ticks ? values[^ticks..] : values).ToArray());
-    }
-
-    private static double? SecondsPerTick(HistoryView history) =>
-        history.Count < 2 ? null : (history.Times[^1] - history.Times[0]).TotalSeconds / (history.Count - 1);
 }

@@ -29,6 +29,8 @@ public sealed record GcView
 
     public string PausesTitle { get; init; } = "";
 
+    public string? PausesRight { get; init; }
+
     /// <summary>Why there are no pauses to show, or what to know about them.</summary>
     public string? PausesNote { get; init; }
 

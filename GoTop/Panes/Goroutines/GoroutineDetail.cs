@@ -31,7 +31,7 @@ internal static class GoroutineDetail
         return new GoroutinesView
         {
             Title = $"{name} {State(table, row)}",
-            Lines = [(Started(table, row), Tone.Normal), (Created(table, row), Tone.Dim)],
+            Lines = [(Started(table, row), Tone.Normal), (Created(table, row, input.Width), Tone.Dim)],
             Empty = row.State == GoroutineState.Running
                 ? "It is running: its stack moves and cannot be read from outside."
                 : "Its stack has not been read yet; it comes with the next reading.",
@@ -60,12 +60,6 @@ internal static class GoroutineDetail
     private static string Started(GoroutineTable table, GoroutineRow row) =>
         row.StartFunction >= 0 ? $"started with {GoroutineWords.Function(table.Locations[row.StartFunction])}" : "start function unknown";
 
-    private static string Created(GoroutineTable table, GoroutineRow row)
-    {
-        if (row.CreatedBy < 0) return "creator unknown";
-        CodeLocation creator = table.Locations[row.CreatedBy];
-        string parent = row.ParentId > 0 ? Figures.Invariant($" in goroutine {row.ParentId}") : "";
-        string place = GoroutineWords.Place(creator);
-        return $"created by {GoroutineWords.Function(creator)}{parent}{(place.Length > 0 ? " at " + place : "")}";
-    }
+    private static string Created(GoroutineTable table, GoroutineRow row, int columns) =>
+        GoroutineWords.Origin(row.CreatedBy >= 0 ? table.Locations[row.CreatedBy] : new CodeLocation("", "", 0), row.ParentId, columns);
 }

@@ -78,9 +78,9 @@ internal static class GoroutineList
         if (now.Groups.State == ReadingState.Stale) return (Figure.Why(ReadingState.Stale, now.Groups.Reason), Tone.Warning);
         if (!now.Facts.Goroutines.TryGet(out GoroutineTable? table)) return ("", Tone.Dim);
         List<string> left = [];
-        if (table.BeyondCap > 0) left.Add($"{Figures.Count(table.BeyondCap)} beyond the reader's cap");
-        if (table.Torn > 0) left.Add($"{Figures.Count(table.Torn)} changed while read");
-        if (table.SystemGoroutines > 0) left.Add($"{Figures.Count(table.SystemGoroutines)} of the runtime's own");
-        return left.Count == 0 ? ("", Tone.Dim) : ($"left out: {string.Join(", ", left)}", table.BeyondCap > 0 ? Tone.Warning : Tone.Dim);
+        if (table.BeyondCap > 0) left.Add($"{Figures.Count(table.BeyondCap)} beyond the cap");
+        if (table.Torn > 0) left.Add($"{Figures.Count(table.Torn)} torn");
+        if (table.SystemGoroutines > 0) left.Add($"{Figures.Count(table.SystemGoroutines)} of the runtime");
+        return left.Count == 0 ? ("", Tone.Dim) : ($"not listed: {string.Join(", ", left)}", table.BeyondCap > 0 ? Tone.Warning : Tone.Dim);
     }
 }

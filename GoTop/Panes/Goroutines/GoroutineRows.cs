@@ -14,7 +14,7 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         new("GOROUTINE", 10, Align.Right),
         new("STATE", 9, Priority: 2),
         new("WAIT REASON", 15, Priority: 1),
-        new("START FUNCTION", 18, Grow: 3, Fit: Fit.GoName),
+        new("START FUNCTION", 28, Grow: 3, Fit: Fit.GoName),
         new("CREATED BY", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
         new("PARENT", 9, Align.Right, Priority: 5),
         new("LOCKED", 7, Priority: 3),
@@ -33,10 +33,11 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
     public int IndexOf(object key)
     {
         if (key is not long id) return -1;
+        // Through the table in its order, then through the order: two straight runs, and no jumping about in memory.
         ReadOnlySpan<GoroutineRow> rows = table.Rows.AsSpan();
-        for (int i = 0; i < order.Length; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            if (rows[order[i]].Id == id) return i;
+            if (rows[i].Id == id) return order.AsSpan().IndexOf(i);
         }
 
         return -1;
@@ -54,21 +55,37 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         bool descending = IsDescending(sortColumn, inverted);
 
         ReadOnlySpan<GoroutineRow> rows = table.Rows.AsSpan();
-        (long Key, int Row)[] sorted = new (long, int)[rows.Length];
+        long[] keys = new long[rows.Length];
+        int[] order = new int[rows.Length];
         int count = 0;
         for (int i = 0; i < rows.Length; i++)
         {
             if (inGroup is not null && !inGroup(rows[i])) continue;
             if (passes is not null && !passes(rows[i])) continue;
             long sortBy = number(rows[i]);
-            sorted[count++] = (sortBy == Unknown ? long.MaxValue : descending ? -sortBy : sortBy, i);
+            keys[count] = sortBy == Unknown ? long.MaxValue : descending ? -sortBy : sortBy;
+            order[count++] = i;
         }
 
-        // Between equals the table's own order decides, which stays the same from tick to tick.
-        sorted.AsSpan(0, count).Sort(static (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Row.CompareTo(b.Row));
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) order[i] = sorted[i].Row;
+        Sort(keys.AsSpan(0, count), order.AsSpan(0, count));
+        Array.Resize(ref order, count);
         return new GoroutineRows(table, order, filter.Error);
+    }
+
+    /// <summary>
+    /// By key; between equals the table's own order decides, which stays the same from tick to tick. Sorting plain
+    /// numbers first and each run of equals after is several times faster than comparing pairs.
+    /// </summary>
+    private static void Sort(Span<long> keys, Span<int> order)
+    {
+        keys.Sort(order);
+        for (int start = 0; start < keys.Length;)
+        {
+            int end = start + 1;
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) order[start..end].Sort();
+            start = end;
+        }
     }
 
     /// <summary>Sorts last in either direction.</summary>
@@ -97,7 +114,7 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
             case 7:
                 return row => row.LockedToThread ? 1 : 0;
             default:
-                return row => row.WaitSinceNanoseconds == 0 ? Unknown : now - row.WaitSinceNanoseconds;
+                return row => row.WaitSinceNanoseconds <= 0 ? Unknown : now - row.WaitSinceNanoseconds;
         }
     }
 

@@ -38,7 +38,7 @@ internal static class GoroutinesDrawing
         int width = body.Surface.Width, height = body.Surface.Height;
         int preview = view.Preview is null ? 0 : GoroutinesLayout.Groups(height + head, head).StackRows;
         DrawTable(view, body.Slice(0, 0, width, height - preview));
-        if (preview > 0) DrawStack(view.Preview!, body.Slice(0, height - preview, width, preview), "to see all, open it");
+        if (preview > 0) DrawStack(view.Preview!, body.Slice(0, height - preview, width, preview), isOpen: false);
     }
 
     private static void DrawGroup(GoroutinesView view, StackPanel stack, DrawContext body, int head)
@@ -52,11 +52,11 @@ internal static class GoroutinesDrawing
         DrawContext shown = layout.BesideOneAnother
             ? body.Slice(layout.TableWidth + 2, 0, width - layout.TableWidth - 2, height)
             : body.Slice(0, 0, width, layout.StackRows);
-        DrawStack(stack, shown, "to see all, open a goroutine");
+        DrawStack(stack, shown, isOpen: true);
         DrawTable(view, Box.Ruled(list, "Its goroutines"));
     }
 
-    private static void DrawStack(StackPanel panel, DrawContext context, string howToSeeAll)
+    private static void DrawStack(StackPanel panel, DrawContext context, bool isOpen)
     {
         if (panel.Missing is { } missing)
         {
@@ -69,10 +69,10 @@ internal static class GoroutinesDrawing
         string title = panel.Stacks.Length == 1
             ? $"Stack of {Figures.Count(shape.Count)} of its {Figures.Count(panel.GroupCount)}"
             : $"Stack {panel.Index + 1} of {panel.Stacks.Length}, of {Figures.Count(shape.Count)} of its {Figures.Count(panel.GroupCount)}";
-        DrawContext inside = Box.Ruled(context, title, panel.Stacks.Length > 1 ? "left/right: other stacks" : null);
+        DrawContext inside = Box.Ruled(context, title, !isOpen ? "open it for all" : panel.Stacks.Length > 1 ? "left/right: other stacks" : null);
         int room = inside.Surface.Height - Table.HeadRows, beyond = shape.Frames.Length - room;
         Table.Draw(StackView.Of(beyond > 0 ? shape.Frames[..Math.Max(0, room - 1)] : shape.Frames), inside);
-        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, $"{beyond + 1} more frames; {howToSeeAll}", Tone.Dim);
+        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, isOpen ? $"{beyond + 1} more frames; to see all, open a goroutine" : $"{beyond + 1} more frames", Tone.Dim);
     }
 
     private static void DrawTable(GoroutinesView view, DrawContext context)

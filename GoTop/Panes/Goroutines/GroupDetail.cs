@@ -9,7 +9,8 @@ namespace GoTop.Panes.Goroutines;
 /// <summary>An open group: its stacks, and its goroutines.</summary>
 internal static class GroupDetail
 {
-    private const int HeadRows = 2;
+    /// <summary>With a line for growth and age where there is room for it.</summary>
+    private static int HeadRows(int height) => height >= 16 ? 3 : 2;
 
     /// <summary>Columns that tell goroutines of one group apart, as indices into <see cref="GoroutineRows.Columns"/>.</summary>
     private static readonly ImmutableArray<int> RowColumns = [0, 1, 6, 7];
@@ -24,7 +25,7 @@ internal static class GroupDetail
     {
         GoroutineGroup? group = Find(input.Observation, key);
         int frames = group is null || group.Stacks.IsDefaultOrEmpty ? 1 : Shape(group, input.State).Frames.Length;
-        return GoroutinesLayout.Group(input.Width, height, HeadRows, frames);
+        return GoroutinesLayout.Group(input.Width, height, HeadRows(height), frames);
     }
 
     public static GoroutinesView Build(PaneInput input, Observation observation, GroupKey key, GoroutineRows? rows)
@@ -32,12 +33,13 @@ internal static class GroupDetail
         Snapshot now = observation.Now;
         if (!now.Groups.HasValue) return new GoroutinesView { Notice = NoticeView.Absent(now.Groups, "goroutines", now) };
         GoroutineGroup? group = Find(observation, key);
-        int visible = Layout(input, key, input.Height - PaneFrame.RowsTaken(observation)).TableRows;
+        int height = input.Height - PaneFrame.RowsTaken(observation), visible = Layout(input, key, height).TableRows;
+        (string Text, Tone Tone) origin = rows?.FilterError is { } error ? ($"filter: {error}", Tone.Warning) : (GoroutineWords.Origin(key.CreatedBy, 0, input.Width), Tone.Dim);
         (int selected, int top) = rows is null ? (-1, 0) : ListNavigation.Resolve(input.State, rows, visible);
         return new GoroutinesView
         {
-            Title = Title(group, key, observation),
-            Lines = [rows?.FilterError is { } error ? ($"filter: {error}", Tone.Warning) : (Origin(key), Tone.Dim)],
+            Title = Title(group, key),
+            Lines = HeadRows(height) > 2 ? [(Growth(group, key, observation), Tone.Normal), origin] : [origin],
             Empty = group is null ? "This group has no goroutines any more." : "Its goroutines are not listed by any source.",
             Stack = group is null ? null : Panel(group, input.State),
             Table = rows is null ? null : new TableView(Columns, rows.Count, (row, column) => rows.Cell(row, RowColumns[column]))
@@ -51,23 +53,20 @@ internal static class GroupDetail
         };
     }
 
-    private static string Title(GoroutineGroup? group, GroupKey key, Observation observation)
+    private static string Title(GoroutineGroup? group, GroupKey key)
     {
         string start = key.StartFunction.Length > 0 ? key.StartFunction : "unknown start function";
         string state = key.WaitReason.Length > 0 ? $"{GoroutineWords.Of(key.State)} [{key.WaitReason}]" : GoroutineWords.Of(key.State);
         string count = group is null ? "none left" : Figures.Count(group.Count);
-        string growth = observation.History.Groups.TryGetValue(key, out GroupTrend trend) && trend.WindowSeconds >= 1
-            ? $", {Figures.Change(trend.Growth)} in {Figures.Age(trend.WindowSeconds)}"
-            : "";
-        string oldest = group is not null && group.OldestSeconds.TryGet(out double age) ? $", oldest ≥ {Figures.Age(age)}" : "";
-        return $"{count} × {Drawing.WithoutImportPath(start)} {state}{growth}{oldest}";
+        return $"{count} × {Drawing.WithoutImportPath(start)} {state}";
     }
 
-    private static string Origin(GroupKey key)
+    private static string Growth(GoroutineGroup? group, GroupKey key, Observation observation)
     {
-        string created = key.CreatedBy.Function.Length > 0 ? $"created by {key.CreatedBy.Function}" : "creator unknown";
-        string place = GoroutineWords.Place(key.CreatedBy);
-        return place.Length > 0 ? $"{created} at {place}" : created;
+        string growth = observation.History.Groups.TryGetValue(key, out GroupTrend trend) && trend.WindowSeconds >= 1
+            ? $"{Figures.Change(trend.Growth)} in {Figures.Age(trend.WindowSeconds)}"
+            : "growth not known yet";
+        return group is not null && group.OldestSeconds.TryGet(out double age) ? $"{growth}; the oldest has waited {Figures.Age(age)} at least" : growth;
     }
 
     public static StackPanel Panel(GoroutineGroup group, PaneState state) => new(

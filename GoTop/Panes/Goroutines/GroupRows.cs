@@ -11,13 +11,13 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
 {
     public static readonly ImmutableArray<TableColumn> Columns =
     [
-        new("COUNT", 8, Align.Right),
+        new("COUNT", 7, Align.Right),
         new("CHANGE", 9, Align.Right, Priority: 4),
         new("IN 2 MIN", 10, Align.Right, Priority: 1),
         new("OLDEST≥", 8, Align.Right, Priority: 3),
         new("STATE", 9, Priority: 5),
         new("WAIT REASON", 15, Priority: 2),
-        new("START FUNCTION", 18, Grow: 3, Fit: Fit.GoName),
+        new("START FUNCTION", 30, Grow: 3, Fit: Fit.GoName),
         new("CREATED BY", 24, Priority: 6, Grow: 3, Fit: Fit.GoName),
     ];
 

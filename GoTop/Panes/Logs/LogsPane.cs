@@ -77,13 +77,13 @@ public sealed class LogsPane : Pane<LogsView>
         int end = context.Write(0, 0, view.Title, Tone.Title);
         context.Write(end + 3, 0, view.Status, view.StatusTone);
         if (view.Lines.IsEmpty) context.WriteWrapped(0, 1, width, Math.Max(0, rows), view.Empty, context.Theme.DimText);
-        bool date = width >= 100;
+        bool clock = width >= 60;
         for (int i = 0; i < view.Lines.Length; i++)
         {
             LogLine line = view.Lines[i];
             int y = HeadRows + Math.Max(0, rows - view.Lines.Length) + i;
-            int x = context.Write(0, y, date ? Figures.Clock(context.ToZone(line.Time)) : "", Tone.Dim);
-            if (date) x += 2;
+            int x = context.Write(0, y, clock ? Figures.Clock(context.ToZone(line.Time)) : "", Tone.Dim);
+            if (clock) x += 2;
             ReadOnlySpan<char> text = line.Text;
             context.Write(x, y, width - x, text[Math.Min(view.Skip, text.Length)..], context.Theme.Style(ToneOf(line.Text)));
         }

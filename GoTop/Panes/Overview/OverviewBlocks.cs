@@ -46,7 +46,7 @@ public sealed record OverviewBlocks(
             new("heap goal", Figure.Of(go.Counters.HeapGoalBytes, Figures.Bytes), SeriesCatalog.HeapGoal),
             new("allocation", Figure.Of(go.AllocBytesPerSecond, Figures.BytesPerSecond), SeriesCatalog.AllocRate),
             new("Go memory", Figure.Of(go.Counters.Memory, memory => Figures.Bytes(memory.Sys - memory.HeapReleased)), SeriesCatalog.GoMemory),
-            new("not Go's", Figure.Of(go.NonGoResidentBytes, Figures.Bytes), Note: "of the resident memory"),
+            new("not Go's", Figure.Of(go.NonGoResidentBytes, bytes => bytes < 0 ? "none" : Figures.Bytes(bytes)), Note: "of the resident memory"),
             new("version", Figure.Of(go.Counters.GoVersion.Or(now.Target.Build.Select(build => build.GoVersion)), version => version)),
             new("module", Figure.Of(now.Target.Build, build => $"{build.Module} {build.ModuleVersion}")),
         ]);

@@ -31,6 +31,7 @@ internal static class OverviewDrawing
         int blocks = Math.Min(wanted, left - groupRows);
         DrawBlocks(view, context.Slice(0, y, width, blocks), columns, roomy);
         y += blocks;
+        if (roomy) y += DrawCurves(view, context, y, height - y - groupRows - 2, columns.Length);
         int bottom = height - y - sourceRows;
         if (sourcesBelow)
         {
@@ -118,6 +119,22 @@ internal static class OverviewDrawing
             FigureList.Draw(inside, blocks[i].Rows, view.History);
             y += tall;
         }
+    }
+
+    /// <summary>As many curves side by side as there are columns above; returns the rows taken.</summary>
+    private static int DrawCurves(OverviewView view, DrawContext context, int y, int spare, int columns)
+    {
+        const int Fewest = 7, Most = 12;
+        if (spare < Fewest) return 0;
+        int rows = Math.Min(spare, Most), width = context.Surface.Width, x = 0, count = Math.Min(columns, view.Curves.Length);
+        for (int i = 0; i < count; i++)
+        {
+            int right = (width + 1) * (i + 1) / count - 1;
+            BrailleCurve.Draw(view.Curves[i].Curve, Box.Framed(context.Slice(x, y, right - x, rows), view.Curves[i].Title));
+            x = right + 1;
+        }
+
+        return rows;
     }
 
     /// <summary>Rows for each block: the longest gives first, down to three; then the last block goes.</summary>

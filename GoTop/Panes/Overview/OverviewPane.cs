@@ -28,6 +28,7 @@ public sealed class OverviewPane : Pane<OverviewView>
             GroupsMissing = now.Groups.HasValue ? "" : Figure.Of(now.Groups, _ => "").Reason ?? "",
             GroupsTitle = groups.IsDefault ? "Goroutine groups" : $"Largest of {Figures.Count(groups.Length)} goroutine groups",
             Sources = now.Sources,
+            Curves = Curves(observation.History, input.Width),
             History = observation.History,
         };
     }
@@ -47,9 +48,18 @@ public sealed class OverviewPane : Pane<OverviewView>
             : ($"Nothing wrong found in what can be read, but {string.Join(", ", unseen)} cannot be judged: see the sources.", Tone.Warning);
     }
 
+    private static ImmutableArray<(string Title, CurveView Curve)> Curves(HistoryView history, int ticks)
+    {
+        return [One(SeriesCatalog.Goroutines), One(SeriesCatalog.Cpu), One(SeriesCatalog.HeapLive), One(SeriesCatalog.SchedulingLatencyP99)];
+
+        (string, CurveView) One(Series series) =>
+            (series.Title, new CurveView(series.Unit, [CurveLine.Of(history, series, series.Title, ticks) with { Filled = true }], CurveView.SecondsBetween(history)));
+    }
+
     private static TableView GroupTable(ImmutableArray<GoroutineGroup> groups, Observation observation, Snapshot now) =>
         new(GroupRows.Columns, groups.Length, (row, column) => GroupRows.Cell(groups[row], observation.History.Groups, column))
         {
+            HasScrollBar = false,
             IsStale = now.Groups.State == ReadingState.Stale,
         };
 }

@@ -32,5 +32,8 @@ public sealed record OverviewView
 
     public ImmutableArray<SourceStatus> Sources { get; init; } = [];
 
+    /// <summary>Shown where the screen is tall.</summary>
+    public ImmutableArray<(string Title, CurveView Curve)> Curves { get; init; } = [];
+
     public HistoryView History { get; init; } = HistoryView.Empty;
 }

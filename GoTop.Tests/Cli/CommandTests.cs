@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using GoTop.Actions;
+using GoTop.Cli;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Cli;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly StringWriter _output = new(CultureInfo.InvariantCulture);
+    private readonly StringWriter _error = new(CultureInfo.InvariantCulture);
+    private readonly string _folder = Directory.CreateTempSubdirectory("gotop-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("--bogus")]
+    [InlineData("snapshot")]
+    [InlineData("top", "1", "-n", "-3")]
+    [InlineData("top", "1", "-d", "soon")]
+    [InlineData("--colours", "pink")]
+    [InlineData("record", "1")]
+    public async Task Wrong_usage_ends_with_2_and_points_at_the_help(params string[] arguments)
+    {
+        Assert.Equal(2, await RunAsync(arguments));
+        Assert.Contains("gotop --help", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task A_target_that_is_not_there_ends_with_3_and_says_what_to_do()
+    {
+        Assert.Equal(3, await RunAsync("snapshot", "no-such-service-here", "--json"));
+        Assert.Contains("no-such-service-here", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("gotop ps", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_go_ends_with_3_and_says_so()
+    {
+        Assert.Equal(3, await RunAsync("snapshot", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        Assert.Contains("not a Go program", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_configuration_ends_with_0() =>
+        Assert.Equal(0, await RunAsync("config", "check", "--config", Path.Combine(RepositoryFiles.Root, "gotop.toml")));
+
+    [Fact]
+    public async Task Every_problem_of_a_configuration_is_listed_with_its_place()
+    {
+        string file = Path.Combine(_folder, "gotop.toml");
+        await File.WriteAllTextAsync(file, "interval = \"soon\"\nthem = \"gotop-dark\"\n[keys]\nquit = [\"nokey\"]\n", TestContext.Current.CancellationToken);
+        Assert.Equal(1, await RunAsync("config", "check", "--config", file));
+        Assert.Contains($"{file}:1:", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{file}:2:1: ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{file}:4:", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_missing_is_wrong_usage() =>
+        Assert.Equal(2, await RunAsync("config", "check", "--config", Path.Combine(_folder, "none.toml")));
+
+    [Fact]
+    public async Task Keys_lists_every_action()
+    {
+        Assert.Equal(0, await RunAsync("keys"));
+        Assert.All(ActionCatalog.All, action => Assert.Contains(action.Id, _output.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_recording_is_named()
+    {
+        string file = Path.Combine(_folder, "notes.txt");
+        await File.WriteAllTextAsync(file, "hello", TestContext.Current.CancellationToken);
+        Assert.Equal(1, await RunAsync("replay", file, "--batch"));
+        Assert.Contains(file, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_live_service_is_listed_snapshot_recorded_and_replayed()
+    {
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("leak"), "-listen", "", "-rate", "50");
+        string id = service.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+        Assert.Equal(0, await RunAsync("ps", "--json"));
+        using (JsonDocument list = JsonDocument.Parse(_output.ToString()))
+        {
+            JsonElement listed = Assert.Single(list.RootElement.EnumerateArray(), p => p.GetProperty("pid").GetInt32() == service.ProcessId);
+            Assert.Equal("leak", listed.GetProperty("name").GetString());
+            Assert.StartsWith("go1.", listed.GetProperty("goVersion").GetString(), StringComparison.Ordinal);
+        }
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("snapshot", id, "--json"));
+        using (JsonDocument snapshot = JsonDocument.Parse(_output.ToString()))
+        {
+            JsonElement leak = Assert.Single(
+                snapshot.RootElement.GetProperty("goroutineGroups").EnumerateArray(),
+                g => g.GetProperty("waitReason").GetString() == "chan send" && g.GetProperty("startFunction").GetString()!.Contains("lookUp", StringComparison.Ordinal));
+            Assert.Contains("lookUp", leak.GetProperty("createdBy").GetProperty("function").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith("main.go", leak.GetProperty("createdBy").GetProperty("file").GetString(), StringComparison.Ordinal);
+            Assert.Contains("runtime.gopark", leak.GetProperty("stack").EnumerateArray().Select(f => f.GetProperty("function").GetString()));
+        }
+
+        string recording = Path.Combine(_folder, "leak.gotop");
+        Assert.Equal(0, await RunAsync("record", id, "-o", recording, "--for", "1s", "-d", "200ms"));
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("replay", recording, "--batch"));
+        Assert.Contains("leak", _output.ToString(), StringComparison.Ordinal);
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("top", id, "--batch", "-n", "2", "-d", "0.2"));
+        Assert.Contains("lookUp", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => CommandRunner.RunAsync(new CliContext(_output, _error, TimeProvider.System), arguments);
+}

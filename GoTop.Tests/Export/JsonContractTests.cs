@@ -1,0 +1,59 @@
+using System.Text.Json;
+using GoTop.Engine.Export;
+using GoTop.Engine.Sampling;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Export;
+
+/// <summary>Other tools rely on these names: see docs/json.md.</summary>
+public sealed class JsonContractTests
+{
+    [Fact]
+    public void The_snapshot_document_is_as_pinned() => GoldenScreens.AssertSame("snapshot-leak.json", Snapshot(Observations.Leak) + "\n");
+
+    [Fact]
+    public void The_process_list_is_as_pinned() =>
+        GoldenScreens.AssertSame("ps.json", ExportJson.Write([.. Observations.Processes.Value.Select(ProcessDocument.Of)]) + "\n");
+
+    [Fact]
+    public void A_figure_that_cannot_be_read_is_null_and_says_why()
+    {
+        using JsonDocument document = JsonDocument.Parse(Snapshot(Observations.Denied));
+        JsonElement root = document.RootElement;
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("go").GetProperty("goroutines").ValueKind);
+        Assert.NotEmpty(root.GetProperty("absent").GetProperty("go.goroutines").GetString()!);
+    }
+
+    [Fact]
+    public void Every_null_figure_of_process_and_go_has_its_reason()
+    {
+        using JsonDocument document = JsonDocument.Parse(Snapshot(Observations.AllMissing));
+        JsonElement absent = document.RootElement.GetProperty("absent");
+        foreach (string part in (string[])["process", "go", "container", "host"])
+        {
+            foreach (JsonProperty figure in document.RootElement.GetProperty(part).EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Null))
+                Assert.True(absent.TryGetProperty($"{part}.{figure.Name}", out _), $"{part}.{figure.Name}");
+        }
+    }
+
+    [Fact]
+    public void Every_key_is_documented()
+    {
+        string documentation = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "json.md"));
+        foreach (string json in (string[])[Snapshot(Observations.Leak), ExportJson.Write([.. Observations.Processes.Value.Select(ProcessDocument.Of)])])
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            Assert.All(Keys(document.RootElement).Distinct(), key => Assert.Matches($"[`{{ ,]{key}[`}},:\\] ]", documentation));
+        }
+    }
+
+    private static string Snapshot(Observation observation) => ExportJson.Write(SnapshotDocumentBuilder.Build(observation));
+
+    private static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "absent" ? [p.Name] : Keys(p.Value).Prepend(p.Name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+        _ => [],
+    };
+}
