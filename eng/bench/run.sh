@@ -15,10 +15,8 @@ done
 
 options=("$@")
 if [[ " $* " != *" --gotop"* ]]; then
-  out=$(mktemp -d)
-  trap 'rm -rf "$out"' EXIT
   echo "publishing gotop" >&2
-  eng/publish.sh linux-x64 "$out" >&2
-  options+=(--gotop "$out/gotop")
+  eng/publish.sh linux-x64 >&2
+  options+=(--gotop artifacts/gotop-linux-x64/gotop)
 fi
 dotnet run -c Release --project eng/bench -- all --report docs/benchmarks.md "${options[@]}"

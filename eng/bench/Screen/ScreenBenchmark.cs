@@ -36,7 +36,7 @@ internal sealed class ScreenBenchmark(BenchOptions options)
     }
 
     private ScreenProgram GoTopOn(LoadTarget target, TimeSpan refresh) =>
-        ScreenProgram.GoTop(options.RequireGoTop(), target.ProcessId, refresh, options.WorkFolder, ["Overview", LoadTarget.Name], ["2", "1"]);
+        ScreenProgram.GoTop(options.RequireGoTop(), target.ProcessId, refresh, options.WorkFolder, ["Overview", LoadTarget.Name, "main.descend"], ["2", "1"]);
 
     private async Task MeasureStartsAsync(ScreenCase screen)
     {
@@ -56,23 +56,28 @@ internal sealed class ScreenBenchmark(BenchOptions options)
         if (screen.Program.RefreshesPerSecond == 1) screen.Keys.Add(await run.MeasureKeysAsync(KeyPresses));
     }
 
-    /// <summary>The goroutine pane with very many goroutines: the screen's hardest case.</summary>
-    private async Task<ScreenCase?> MeasureManyAsync(CancellationToken cancellation)
+    /// <summary>The list of very many single goroutines: the screen's hardest case. Moving in it, and sorting all of it.</summary>
+    private async Task<IReadOnlyList<ScreenCase>> MeasureManyAsync(CancellationToken cancellation)
     {
-        if (options.GoTopPath is null) return null;
+        if (options.GoTopPath is null) return [];
         await using LoadTarget target = await LoadTarget.StartAsync(options, ["-goroutines", $"{ManyGoroutines}", "-busy=false"], cancellation);
-        ScreenCase screen = new(GoTopOn(target, TimeSpan.FromSeconds(1)) with { Keys = ["\e[B", "\e[A"] }, Sizes[0].Columns, Sizes[0].Rows);
+        ScreenProgram program = GoTopOn(target, TimeSpan.FromSeconds(1));
+        ScreenCase moving = new(program with { Keys = ["\e[B", "\e[A"] }, Sizes[0].Columns, Sizes[0].Rows) { Title = "moving" };
+        ScreenCase sorting = new(program with { Keys = ["s"] }, Sizes[0].Columns, Sizes[0].Rows) { Title = "sorting" };
         for (int round = 1; round <= options.Rounds; round++)
         {
-            options.Say($"round {round} of {options.Rounds}: {screen.Title}, {ManyGoroutines} goroutines");
-            await using ScreenRun run = new(screen.Program, screen.Columns, screen.Rows, options.Time);
-            screen.Starts.Add(await run.WaitForFirstFrameAsync(Patience));
-            await run.SendAsync("2", TimeSpan.FromSeconds(2));
-            screen.Steady.Add(await run.MeasureSteadyAsync(WarmUp, options.Window));
-            if (options.ShowScreens && round == 1) Console.WriteLine($"--- {screen.Title}\n{run.Shown()}\n---");
-            screen.Keys.Add(await run.MeasureKeysAsync(KeyPresses));
+            foreach (ScreenCase screen in (ScreenCase[])[moving, sorting])
+            {
+                options.Say($"round {round} of {options.Rounds}: {screen.Title} among {ManyGoroutines} goroutines");
+                await using ScreenRun run = new(screen.Program, screen.Columns, screen.Rows, options.Time);
+                screen.Starts.Add(await run.WaitForFirstFrameAsync(Patience));
+                await run.SendAsync("2v", TimeSpan.FromSeconds(2));
+                screen.Steady.Add(await run.MeasureSteadyAsync(WarmUp, options.Window));
+                if (options.ShowScreens && round == 1) Console.WriteLine($"--- {screen.Title}\n{run.Shown()}\n---");
+                screen.Keys.Add(await run.MeasureKeysAsync(KeyPresses));
+            }
         }
 
-        return screen;
+        return [moving, sorting];
     }
 }

@@ -9,7 +9,7 @@ internal sealed record ScreenCase(ScreenProgram Program, int Columns, int Rows)
 
     public List<KeyTime> Keys { get; } = [];
 
-    public string Title => $"{Program.Name} {Columns}×{Rows} at {Program.RefreshesPerSecond:0.#} Hz";
+    public string Title { get; init; } = $"{Program.Name} {Columns}×{Rows} at {Program.RefreshesPerSecond:0.#} Hz";
 
     public bool Is(string name, int columns, double refreshesPerSecond) =>
         Program.Name == name && Columns == columns && Program.RefreshesPerSecond == refreshesPerSecond;

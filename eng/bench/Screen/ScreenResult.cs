@@ -2,8 +2,8 @@ using GoTop.Bench.Measure;
 
 namespace GoTop.Bench.Screen;
 
-/// <param name="Many">gotop with <paramref name="ManyGoroutines"/>; null when gotop was not measured.</param>
-internal sealed record ScreenResult(IReadOnlyList<ScreenCase> Cases, ScreenCase? Many, int Goroutines, int ManyGoroutines)
+/// <param name="Many">gotop listing <paramref name="ManyGoroutines"/>; empty when gotop was not measured.</param>
+internal sealed record ScreenResult(IReadOnlyList<ScreenCase> Cases, IReadOnlyList<ScreenCase> Many, int Goroutines, int ManyGoroutines)
 {
     /// <summary>gotop's figure, or NaN.</summary>
     public double Of(string program, int columns, double hertz, Func<ScreenCase, double> figure) =>
