@@ -1,0 +1,17 @@
+using GoTop.Bench.Engine;
+using GoTop.Bench.Report;
+using GoTop.Bench.Screen;
+using GoTop.Bench.Target;
+
+namespace GoTop.Bench;
+
+/// <summary>What can be measured by name. A new part is one line in <see cref="All"/>.</summary>
+internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOptions, CancellationToken, Task<BenchmarkSection>> RunAsync)
+{
+    public static BenchmarkPart[] All =>
+    [
+        new("screen", ScreenReport.Title, async (options, cancellation) => await ScreenReport.WriteAsync(await new ScreenBenchmark(options).RunAsync(cancellation), options)),
+        new("engine", EngineReport.Title, async (options, cancellation) => await EngineReport.WriteAsync(await new EngineBenchmark(options).RunAsync(cancellation), options)),
+        new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
+    ];
+}

@@ -1,0 +1,16 @@
+namespace GoTop.Bench.Target;
+
+/// <summary>The Go toolchain: the newest below <c>$GOTOP_GO_ROOTS</c> (as eng/get-go.sh unpacks them), else the one on the path.</summary>
+internal static class GoCommand
+{
+    public static string Find()
+    {
+        string roots = Environment.GetEnvironmentVariable("GOTOP_GO_ROOTS") ?? "/opt/go";
+        string? unpacked = !Directory.Exists(roots) ? null : Directory.GetDirectories(roots).Select(Path.GetFileName).OfType<string>()
+            .Where(name => Version.TryParse(name, out _)).OrderByDescending(Version.Parse)
+            .Select(version => Path.Combine(roots, version, "usr", "lib", $"go-{version}", "bin", "go")).FirstOrDefault(File.Exists);
+        return unpacked
+            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "go")).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException($"no Go toolchain in {roots} or on the path: eng/get-go.sh unpacks one");
+    }
+}

@@ -1,0 +1,3 @@
+module gotop.example/benchtarget
+
+go 1.19
