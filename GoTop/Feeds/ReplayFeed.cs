@@ -103,7 +103,9 @@ internal sealed class ReplayFeed : IObservationFeed
         try
         {
             Sample sample = _recording.Read(_next++);
-            Observation observation = _derivation.Next(sample, 0);
+            // Nobody may take the past for the present.
+            Sample shown = sample with { Target = sample.Target with { Name = sample.Target.Name + " (recorded)" } };
+            Observation observation = _derivation.Next(shown, 0);
             _previous = sample;
             _recent.Add(observation);
             Volatile.Write(ref _latest, observation);
