@@ -63,7 +63,7 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
         if (!ports.TryGet(out ImmutableArray<ListeningPort> listening)) return ports.Absent<string>();
         if (listening.IsEmpty) return Reading.NotSupported<string>("it listens on no TCP port");
         ListeningPort[] reachable = [.. listening.Where(IsReachable).DistinctBy(p => p.Port).Take(MostPortsOfProcess)];
-        if (reachable.Length == 0) return Reading.NotSupported<string>("its ports are not reachable on this machine's loopback; name its address with --url");
+        if (reachable.Length == 0) return Reading.NotSupported<string>("its ports are not reachable on this machine's loopback; give its address as the target (gotop http://HOST:PORT)");
         Reading<ImmutableArray<string>> arguments = platform.CommandLine(process);
         if (!arguments.TryGet(out ImmutableArray<string> vector)) return arguments.Absent<string>();
 

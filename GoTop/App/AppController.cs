@@ -17,22 +17,19 @@ public sealed class AppController : IAppCommands, IDisposable
     private const int LongestMessage = 500;
     private readonly TimeZoneInfo _zone;
     private readonly string? _initialPane;
-    private readonly int _themes;
     private readonly Action _wake;
     private IObservationFeed? _feed;
     private Interest _interest = Interest.None;
     private (int Width, int Height) _paneSize = (80, 20);
     private bool _redraw;
 
-    /// <param name="themes">How many themes there are to go round.</param>
     /// <param name="wake">Called on any thread when the host or the feed has something new.</param>
-    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, int themes, Action wake)
+    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, Action wake)
     {
         Host = host;
         Panes = panes;
         _zone = options.TimeZone;
         _initialPane = options.InitialPane;
-        _themes = themes;
         _wake = wake;
         Facts = host.Facts;
         State = new AppState { Pane = FirstPane(panes, options.InitialPane) };
@@ -42,6 +39,9 @@ public sealed class AppController : IAppCommands, IDisposable
     }
 
     public AppState State { get; private set; }
+
+    /// <summary>How many themes the theme key goes round.</summary>
+    public int ThemeCount { get; set; }
 
     public IAppHost Host { get; }
 
@@ -198,7 +198,7 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public void NextTheme()
     {
-        if (_themes > 1) State = State with { Theme = (State.Theme + 1) % _themes };
+        if (ThemeCount > 1) State = State with { Theme = (State.Theme + 1) % ThemeCount };
         else Say("There is no other theme.");
     }
 

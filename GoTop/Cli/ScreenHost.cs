@@ -28,6 +28,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private IObservationFeed? _feed;
     private AppFacts _facts = AppFacts.Empty;
     private string? _message;
+    private ScreenOptions? _options;
     private int _isLooking;
     private int _opening;
 
@@ -78,12 +79,25 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     public Task<ResolvedTarget> ResolveAsync(string text, CancellationToken cancellation) => _opener.ResolveAsync(text, _config.Targets, cancellation);
 
-    /// <summary>Takes on a configuration that has changed on disk: it holds for targets opened from now on.</summary>
-    public void Reconfigure(GoTopConfig config, ImmutableArray<ConfigProblem> problems)
+    public ScreenOptions? TakeOptions() => Interlocked.Exchange(ref _options, null);
+
+    /// <summary>
+    /// Takes on a configuration that has changed on disk: look and keys at once, the interval and targets for what is
+    /// opened from now on.
+    /// </summary>
+    public void Reconfigure(GoTopConfig config, ScreenOptions options, ImmutableArray<ConfigProblem> problems)
     {
         Volatile.Write(ref _config, config);
+        Volatile.Write(ref _options, options);
+        Report(problems, "configuration read again");
+    }
+
+    /// <summary>Shows the first problem and logs them all.</summary>
+    public void Report(ImmutableArray<ConfigProblem> problems, string whenSound)
+    {
         foreach (ConfigProblem problem in problems) Logger.LogWarning("{Problem}", problem.ToString());
-        Say(problems.IsEmpty ? "configuration read again" : problems[0].ToString());
+        string more = problems.Length > 1 ? $" (and {problems.Length - 1} more: gotop config check)" : "";
+        Say(problems.IsEmpty ? whenSound : problems[0] + more);
     }
 
     public void Say(string message)
