@@ -16,7 +16,7 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The base of each process's pprof pages, in order.</summary>
+    /// <summary>The base of each process's pprof pages, in order. Those of which it is known already are not asked.</summary>
     public async Task<ImmutableArray<Reading<string>>> FindAsync(ImmutableArray<TargetIdentity> processes, CancellationToken cancellation)
     {
         using CancellationTokenSource patience = new(Patience, time);
@@ -29,7 +29,7 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
 
     private async Task<Reading<string>> ProbeAsync(TargetIdentity identity, SemaphoreSlim slots, CancellationToken cancellation)
     {
-        if (identity.Process is not { } process) return identity.PprofUrl;
+        if (identity.Process is not { } process || identity.PprofUrl.State != ReadingState.NotYet) return identity.PprofUrl;
         try
         {
             await slots.WaitAsync(cancellation).ConfigureAwait(false);
