@@ -55,10 +55,10 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     public void OpenTarget(TargetIdentity target)
     {
-        if (target.Process is { } process) Open(process.ProcessId.ToString(CultureInfo.InvariantCulture), target.Name);
+        if (target.Process is { } process) Open(process, target.Name);
     }
 
-    public void RefreshProcesses() => _ = LookAsync();
+    public void RefreshProcesses() => _ = LookAsync(anew: true);
 
     public void OpenDemo()
     {
@@ -114,16 +114,18 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         Feed?.Dispose();
     }
 
-    private void Open(string text, string name)
+    private void Open(ProcessKey process, string name)
     {
         int opening = Interlocked.Increment(ref _opening);
         _ = Task.Run(async () =>
         {
             try
             {
-                ResolvedTarget target = await ResolveAsync(text, _closing.Token).ConfigureAwait(false);
+                ResolvedTarget target = await ResolveAsync(process.ProcessId.ToString(CultureInfo.InvariantCulture), _closing.Token).ConfigureAwait(false);
                 // Somebody quick has chosen another one meanwhile.
                 if (Volatile.Read(ref _opening) != opening) return;
+                // Its id may have passed to another process since the list was made.
+                if (target.Identity.Process != process) throw new CliException(ExitCode.TargetNotFound, $"{name} (process {process.ProcessId}) has ended");
                 Watch(target);
                 Logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
             }
@@ -151,17 +153,19 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     private void LookWhenIdle()
     {
-        if (Feed is null) RefreshProcesses();
+        if (Feed is null) _ = LookAsync(anew: false);
     }
 
-    private async Task LookAsync()
+    /// <param name="anew">Ask all services for their pprof pages, also those whose answer is known.</param>
+    private async Task LookAsync(bool anew)
     {
         if (Interlocked.Exchange(ref _isLooking, 1) == 1) return;
         try
         {
             GoProcessList found = await Task.Run(() => _context.Finder.Find(_closing.Token)).ConfigureAwait(false);
-            Publish(found.Processes);
-            Publish(await _context.Finder.ProbePprofAsync(found.Processes, _closing.Token).ConfigureAwait(false));
+            ImmutableArray<GoProcess> processes = anew ? found.Processes : _context.Finder.WithKnownPprof(found.Processes, Facts.Processes.ValueOr([]));
+            Publish(processes);
+            Publish(await _context.Finder.ProbePprofAsync(processes, _closing.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -4,6 +4,7 @@ using GoTop.Engine.Config;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
+using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal static class ScreenCommand
         using OwnLog log = new(config.Log, context.Time);
         using ScreenHost host = new(context, config, log);
         using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
+        if (watcher?.WhyNotWatching is { } why) host.Logger.LogWarning("changes of {File} go unnoticed: {Reason}", loaded.File, why);
         watcher?.Changed += changed =>
         {
             GoTopConfig now = settings.Override(changed.Config);
