@@ -17,16 +17,16 @@ public sealed class AppController : IAppCommands, IDisposable
     private const int LongestMessage = 500;
     private readonly TimeZoneInfo _zone;
     private readonly string? _initialPane;
-    private readonly int _themes;
+    private readonly ImmutableArray<string> _themes;
     private readonly Action _wake;
     private IObservationFeed? _feed;
     private Interest _interest = Interest.None;
     private (int Width, int Height) _paneSize = (80, 20);
     private bool _redraw;
 
-    /// <param name="themes">How many themes there are to go round.</param>
+    /// <param name="themes">The names of the themes to go round.</param>
     /// <param name="wake">Called on any thread when the host or the feed has something new.</param>
-    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, int themes, Action wake)
+    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, ImmutableArray<string> themes, Action wake)
     {
         Host = host;
         Panes = panes;
@@ -198,8 +198,14 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public void NextTheme()
     {
-        if (_themes > 1) State = State with { Theme = (State.Theme + 1) % _themes };
-        else Say("There is no other theme.");
+        if (_themes.Length < 2)
+        {
+            Say("There is no other theme.");
+            return;
+        }
+
+        State = State with { Theme = (State.Theme + 1) % _themes.Length };
+        Say($"Theme {_themes[State.Theme]}");
     }
 
     public void Redraw() => _redraw = true;

@@ -22,7 +22,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
     {
         _themes = colours == ColourDepth.None ? [Theme.Monochrome] : [options.Theme, .. options.Themes.Where(theme => theme.Name != options.Theme.Name)];
         (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
-        _app = new AppController(host, panes, options, _themes.Length, () => Woken?.Invoke());
+        _app = new AppController(host, panes, options, [.. _themes.Select(theme => theme.Name)], () => Woken?.Invoke());
         _keys = new KeyDispatcher(_app, map);
         _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs, options.TimeZone);
         if (!problems.IsEmpty) _app.Say(problems[0]);
