@@ -83,7 +83,12 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     {
         Volatile.Write(ref _config, config);
         foreach (ConfigProblem problem in problems) Logger.LogWarning("{Problem}", problem.ToString());
-        Say(problems.IsEmpty ? "configuration read again" : problems[0].ToString());
+        Say(problems switch
+        {
+            [] => "configuration read again",
+            [var only] => only.ToString(),
+            [var first, ..] => $"{first} (and {problems.Length - 1} more: gotop config check)",
+        });
     }
 
     public void Say(string message)
