@@ -10,6 +10,7 @@ public static class RuleCatalog
     public static ImmutableArray<IFindingRule> All { get; } =
     [
         new TargetEndedRule(),
+        new NothingReadRule(),
         new DeadlockRule(),
         new StuckLockRule(),
         new CpuThrottledRule(),

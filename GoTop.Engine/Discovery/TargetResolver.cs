@@ -153,7 +153,14 @@ public sealed class TargetResolver(IPlatform platform, GoProcessFinder finder, I
     {
         Reading<Uri> pages = PprofUrl.Normalise(settings.Url!);
         return pages.TryGet(out Uri? url)
-            ? TargetResolution.Found(new TargetIdentity { Name = settings.Name ?? url.Authority, PprofUrl = Reading.Of(url.AbsoluteUri) }, settings)
+            ? TargetResolution.Found(
+                new TargetIdentity
+                {
+                    Name = settings.Name ?? url.Authority,
+                    PprofUrl = Reading.Of(url.AbsoluteUri),
+                    Build = Reading.NotSupported<GoBuildInfo>("the executable is read on its own machine only"),
+                },
+                settings)
             : TargetResolution.Not(TargetProblemKind.NotFound, pages.Reason!);
     }
 

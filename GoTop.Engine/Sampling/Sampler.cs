@@ -113,7 +113,8 @@ public sealed class Sampler : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
 
         SampleFacts facts = SampleFacts.None;
-        foreach (SourceSlot slot in _slots) facts = facts.Or(slot.Take());
+        string? ended = _slots.FirstOrDefault(slot => slot.TargetEnded)?.Reason;
+        foreach (SourceSlot slot in _slots) facts = facts.Or(ended is null ? slot.Take() : slot.TakeLast(ended));
         Sample sample = new()
         {
             Time = _time.GetUtcNow(),
@@ -121,7 +122,7 @@ public sealed class Sampler : IAsyncDisposable
             Target = _target,
             Facts = facts,
             Sources = [.. _slots.Select(slot => slot.Status())],
-            TargetEnded = _slots.FirstOrDefault(slot => slot.TargetEnded)?.Reason,
+            TargetEnded = ended,
         };
         _onSample?.Invoke(sample);
         Observation observation = _derivation.Next(sample, _time.GetElapsedTime(begun).TotalMilliseconds);

@@ -11,8 +11,11 @@ namespace GoTop.Engine.Sampling;
 /// </remarks>
 public static class SnapshotBuilder
 {
+    private const string LocalOnly = "known by its URL alone: run GoTop on the machine that it runs on";
+
     public static Snapshot Build(Sample? previous, Snapshot? previousSnapshot, Sample current)
     {
+        if (current.Target.Process is null) current = current with { Facts = WithoutLocal(current.Facts) };
         ProcessFigures process = ProcessDerivation.Derive(previous?.Facts.Process ?? default, previousSnapshot?.Process, current.Facts.Process);
         return new Snapshot
         {
@@ -29,4 +32,13 @@ public static class SnapshotBuilder
             TargetEnded = current.TargetEnded,
         };
     }
+
+    /// <summary>For a target elsewhere no source reads these, so "not yet" would be a promise that nobody keeps.</summary>
+    private static SampleFacts WithoutLocal(SampleFacts facts) => facts with
+    {
+        Host = facts.Host.Or(Reading.NotSupported<HostCounters>(LocalOnly)),
+        Process = facts.Process.Or(Reading.NotSupported<ProcessCounters>(LocalOnly)),
+        Container = facts.Container.Or(Reading.NotSupported<ContainerCounters>(LocalOnly)),
+        Goroutines = facts.Goroutines.Or(Reading.NotSupported<GoroutineTable>(LocalOnly)),
+    };
 }

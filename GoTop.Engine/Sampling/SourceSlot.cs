@@ -23,6 +23,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     private readonly ISource _source = source;
     private readonly Queue<TimeSpan> _costs = new(CostsKept);
     private SampleFacts _facts = SampleFacts.None;
+    private SampleFacts _factsBefore = SampleFacts.None;
     private SourceState _state;
     private string? _reason;
     private double? _costMilliseconds;
@@ -104,7 +105,10 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         if (_source.TimeIsCost) _period = PeriodFor(cost);
         _state = result.State;
         _reason = result.Reason;
-        _facts = result.Facts.ReadAt(at);
+        // Lines of a reading that was taken in, but not yet handed on, are not to be lost to the next one.
+        SampleFacts read = result.Facts.ReadAt(at);
+        _factsBefore = _facts;
+        _facts = read with { LogLines = _facts.LogLines.AddRange(read.LogLines), LogLinesDropped = _facts.LogLinesDropped + read.LogLinesDropped };
         if (result.State == SourceState.Ok) _readAt = time.GetTimestamp();
         TargetEnded |= result.TargetEnded;
     }
@@ -128,6 +132,18 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         SampleFacts facts = Running is null ? _facts : _facts.AsStale($"{Name} has not answered for {time.GetElapsedTime(_startedAt).TotalSeconds:0.0} s");
         _facts = _facts.Carried();
         return facts;
+    }
+
+    /// <summary>
+    /// The facts for the tick in which the target is seen to have ended: those of the newest reading that gave any, marked
+    /// as old. What a service looked like just before it ended is what one asks for.
+    /// </summary>
+    public SampleFacts TakeLast(string ended)
+    {
+        SampleFacts latest = Take();
+        return _state == SourceState.Ok
+            ? latest
+            : _factsBefore.AsStale(ended) with { LogLines = latest.LogLines, LogLinesDropped = latest.LogLinesDropped };
     }
 
     public SourceStatus Status()

@@ -34,6 +34,15 @@ public sealed class KeyMapTests
     }
 
     [Fact]
+    public void Ctrl_c_leaves_whatever_the_configuration_says_unless_it_is_given_away()
+    {
+        Assert.True(KeyStroke.TryParse("ctrl-c", out KeyStroke leave, out _));
+        ImmutableArray<UserAction> actions = [Action("quit", ["q", "ctrl-c"]), Action("copy", ["y"])];
+        Assert.Equal("quit", KeyMap.Build(actions, ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("quit", ["x"])).Map.Find(leave, "gc")?.Id);
+        Assert.Equal("copy", KeyMap.Build(actions, ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("copy", ["ctrl-c"])).Map.Find(leave, "gc")?.Id);
+    }
+
+    [Fact]
     public void Two_configured_actions_cannot_share_a_key()
     {
         (_, ImmutableArray<string> problems) = Build(("one", ["x"]), ("two", ["x"]));

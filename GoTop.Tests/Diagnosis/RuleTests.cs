@@ -107,6 +107,19 @@ public sealed class RuleTests
     [Fact]
     public void Absent_facts_raise_nothing() => Assert.Empty(Fold(40, _ => SampleFacts.None));
 
+    [Fact]
+    public void A_target_of_which_nothing_can_be_read_is_not_called_well()
+    {
+        Finding finding = Assert.Single(new Derivation().Next(From(new SourceStatus("pprof", SourceState.Failed, "connection refused", 1), SampleFacts.None), 0).Findings);
+        Assert.Equal(("nothing-read", Severity.Critical), (finding.Rule, finding.Severity));
+        Assert.Contains("connection refused", finding.Detail, StringComparison.Ordinal);
+
+        Assert.Empty(new Derivation().Next(From(new SourceStatus("pprof", SourceState.NotYet, null, null), SampleFacts.None), 0).Findings);
+        Assert.Empty(new Derivation().Next(From(new SourceStatus("memory", SourceState.Denied, "ptrace_scope", 1), new SampleFacts { Process = Reading.Of(Samples.Process(1)) }), 0).Findings);
+
+        static Sample From(SourceStatus status, SampleFacts facts) => Samples.At(0, facts) with { Sources = [status] };
+    }
+
     private static SampleFacts Stuck(double t, double schedulesPerSecond) => Goroutines(t, ("main.worker", "sync.Mutex.Lock", 12)) with
     {
         Runtime = new RuntimeCounters { Procs = Reading.Of(ImmutableArray.Create(new ProcCounters(0, ProcStatus.Idle, 0, (long)(t * schedulesPerSecond)))) },

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using GoTop.Panes;
+using GoTop.Widgets;
 using Xunit;
 
 namespace GoTop.Tests.Panes;
@@ -51,6 +53,14 @@ public sealed class ListNavigationTests
         for (int i = 0; i < 5; i++) state = Press(state, rows, PaneCommand.PageDown);
         Rows without = new(Enumerable.Range(0, 100).Where(row => row != 50));
         Assert.Equal((50, 50), Where(state, without));
+    }
+
+    [Fact]
+    public void Sorting_passes_by_the_columns_that_are_hidden()
+    {
+        ImmutableArray<TableColumn> columns = [new("A", 10), new("B", 30, Priority: 1), new("C", 10)];
+        Assert.Equal(2, ListNavigation.HandleSort(PaneState.Initial, PaneCommand.NextSort, columns, 40).SortColumn);
+        Assert.Equal(1, ListNavigation.HandleSort(PaneState.Initial, PaneCommand.NextSort, columns, 80).SortColumn);
     }
 
     [Fact]

@@ -81,13 +81,19 @@ public sealed class SamplerTests
     [Fact]
     public async Task Once_the_target_has_ended_the_last_facts_stand_and_reading_stops()
     {
-        FakeSource source = new("process");
-        await using Sampler sampler = Start(source);
+        FakeSource source = new("process") { Facts = new SampleFacts { Process = Reading.Of(Samples.Process(1)) } };
+        FakeSource memory = new("memory") { Facts = Runtime(new RuntimeCounters { GcCycles = Reading.Of(5L) }) };
+        await using Sampler sampler = Start(source, memory);
         await NextAsync(sampler, () => { });
         source.Ended = true;
+        memory.Failure = new InvalidOperationException("no such process");
         Observation last = await NextAsync(sampler, () => _time.Advance(Second));
         Assert.Equal("exited", last.Now.TargetEnded);
         Assert.Equal("target-ended", last.Findings[0].Rule);
+        Assert.Equal((ReadingState.Stale, 5), (last.Now.Go.Counters.GcCycles.State, last.Now.Go.Counters.GcCycles.Value));
+        Assert.Equal(ReadingState.Stale, last.Now.Facts.Process.State);
+        Assert.Equal(Samples.Process(1).ResidentBytes, last.Now.Process.ResidentBytes.Value);
+        Assert.All(last.Now.Sources, status => Assert.Equal(SourceState.Failed, status.State));
     }
 
     [Fact]
@@ -175,7 +181,7 @@ public sealed class SamplerTests
 
         public SampleFacts Facts { get; init; } = SampleFacts.None;
 
-        public Exception? Failure { get; init; }
+        public Exception? Failure { get; set; }
 
         public TaskCompletionSource? Gate { get; set; }
 

@@ -25,6 +25,18 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
+    public void Of_a_target_known_by_its_url_alone_nothing_local_is_promised()
+    {
+        SampleFacts counted = new() { Runtime = new RuntimeCounters { Goroutines = Reading.Of(7L) } };
+        Snapshot remote = SnapshotBuilder.Build(null, null, Samples.At(0, counted) with { Target = new TargetIdentity { Name = "elsewhere:6060" } });
+        Assert.Equal(ReadingState.NotSupported, remote.Process.CpuPercent.State);
+        Assert.Equal(ReadingState.NotSupported, remote.Host.CpuPercent.State);
+        Assert.Equal(ReadingState.NotSupported, remote.Groups.State);
+        Assert.Equal(7, remote.Go.Counters.Goroutines.Value);
+        Assert.Equal(ReadingState.NotYet, SnapshotBuilder.Build(null, null, Samples.At(0, counted)).Groups.State);
+    }
+
+    [Fact]
     public void A_fact_that_was_not_read_again_keeps_its_rate()
     {
         SampleFacts read = new SampleFacts { Process = Reading.Of(Samples.Process(4)) }.ReadAt(Samples.Nanoseconds(2));

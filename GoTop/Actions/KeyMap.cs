@@ -53,6 +53,9 @@ public sealed class KeyMap
             .SelectMany(entry => entry.Value.Select(claim => (claim.Action, Key: entry.Key)))
             .GroupBy(pair => pair.Action.Id)
             .ToImmutableDictionary(group => group.Key, group => InOrder(group.First().Action, group.Select(pair => pair.Key)));
+        // However the configuration reads, the key that ends every program ends this one, unless it was given to another action.
+        if (KeyStroke.TryParse("ctrl-c", out KeyStroke leave, out _) && !byKey.ContainsKey(leave) && actions.FirstOrDefault(action => action.Id == "quit") is { } quit)
+            byKey[leave] = [(quit, false)];
         return (
             new KeyMap(actions, byKey.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.Select(claim => claim.Action).ToImmutableArray()), byAction),
             problems.ToImmutable());

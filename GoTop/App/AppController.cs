@@ -40,8 +40,8 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public AppState State { get; private set; }
 
-    /// <summary>How many themes the theme key goes round.</summary>
-    public int ThemeCount { get; set; }
+    /// <summary>The names of the themes that the theme key goes round.</summary>
+    public ImmutableArray<string> ThemeNames { get; set; } = [];
 
     public IAppHost Host { get; }
 
@@ -198,8 +198,14 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public void NextTheme()
     {
-        if (ThemeCount > 1) State = State with { Theme = (State.Theme + 1) % ThemeCount };
-        else Say("There is no other theme.");
+        if (ThemeNames.Length < 2)
+        {
+            Say("There is no other theme.");
+            return;
+        }
+
+        State = State with { Theme = (State.Theme + 1) % ThemeNames.Length };
+        Say($"Theme {ThemeNames[State.Theme]}");
     }
 
     public void Redraw() => _redraw = true;

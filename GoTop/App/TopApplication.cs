@@ -109,7 +109,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
     private void Apply(ScreenOptions options)
     {
         _themes = _colours == ColourDepth.None ? [Theme.Monochrome] : [options.Theme, .. options.Themes.Where(theme => theme.Name != options.Theme.Name)];
-        _app.ThemeCount = _themes.Length;
+        _app.ThemeNames = [.. _themes.Select(theme => theme.Name)];
         (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
         _keys = new KeyDispatcher(_app, map);
         _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], _glyphs, options.TimeZone);

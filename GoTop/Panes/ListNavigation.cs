@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using GoTop.Widgets;
+
 namespace GoTop.Panes;
 
 /// <summary>Rows that are selected by what they stand for, not by their number.</summary>
@@ -62,6 +65,18 @@ public static class ListNavigation
         if (command is PaneCommand.PageUp or PaneCommand.PageDown) top += target - selected;
         PaneState moved = state with { Selected = command == PaneCommand.Home ? null : rows.KeyAt(target), Top = Math.Max(0, top) };
         return moved with { Top = Resolve(moved, rows, visibleRows).Top };
+    }
+
+    /// <summary>As below, past the columns that are hidden at this width: a sort that no head shows is a riddle.</summary>
+    public static PaneState HandleSort(PaneState state, PaneCommand command, ImmutableArray<TableColumn> columns, int width)
+    {
+        Span<int> widths = stackalloc int[columns.Length];
+        // Two fewer, as the scroll bar may take them.
+        Table.Layout(columns.AsSpan(), width - 2, widths);
+        PaneState sorted = HandleSort(state, command, columns.Length);
+        for (int turns = 0; command == PaneCommand.NextSort && turns < columns.Length && widths[sorted.SortColumn] == 0; turns++)
+            sorted = HandleSort(sorted, command, columns.Length);
+        return sorted;
     }
 
     /// <summary>Next sort column, or the other direction; the same state for any other command.</summary>

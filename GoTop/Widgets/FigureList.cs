@@ -70,9 +70,10 @@ public static class FigureList
         context.Write(x, y, values, row.Value.Text, context.Theme.Style(row.Value.Tone), Fit.End, Align.Right);
         x += values + 2;
         int room = width - x;
-        if (row.Value.Reason is { } reason)
+        // An old figure is shown dim; its past and its note are still true.
+        if (row.Value is { Reason: { } reason, IsMissing: var missing } && (missing || (row.Past is null && row.Note is null)))
         {
-            if (room >= 4) context.Write(x, y, room, reason, context.Theme.DimText);
+            if (room >= 4) context.Write(x, y, room, PlainCells.Columns(reason) > room ? Brief(reason, missing) : reason, context.Theme.DimText);
         }
         else if (row.Note is { } note && PlainCells.Columns(note) <= room)
         {
@@ -82,6 +83,13 @@ public static class FigureList
         {
             Sparkline.Draw(context, x, y, room, history[past], past.Unit);
         }
+    }
+
+    /// <summary>Of "not supported: no quota" what stood in the way tells more; of "stale: process 42 has ended" the kind does.</summary>
+    private static string Brief(string reason, bool missing)
+    {
+        int colon = reason.IndexOf(": ", StringComparison.Ordinal);
+        return colon <= 0 ? reason : missing ? reason[(colon + 2)..] : reason[..colon];
     }
 
     private static bool IsAbsentFor(FigureRow row, string reason) => row.Value.IsMissing && row.Value.Reason == reason;

@@ -76,7 +76,7 @@ public static class SourceTable
     {
         0 => new TableCell(source.Name),
         1 => new TableCell(WordOf(source.State), ToneOf(source.State)),
-        2 => source.PeriodSeconds is { } period ? new TableCell(Figures.Age(period)) : new TableCell(Figure.MissingText, Tone.Dim),
+        2 => source.PeriodSeconds is { } period ? new TableCell(period > 0 ? Figures.Age(period) : "tick") : new TableCell(Figure.MissingText, Tone.Dim),
         _ => source.Reason is { } reason
             ? new TableCell(reason, ToneOf(source.State) == Tone.Good ? Tone.Dim : ToneOf(source.State))
             : new TableCell(Cost(source), Tone.Dim),

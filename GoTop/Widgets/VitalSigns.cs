@@ -37,7 +37,7 @@ public static class VitalSigns
 
         if (observation is null)
         {
-            context.Write(1, 0, right - 1, "GoTop: no reading yet", context.Theme.OnHeadLine(Tone.Normal));
+            context.Write(1, 0, right - 1, "GoTop", context.Theme.OnHeadLine(Tone.Normal));
             return;
         }
 
@@ -100,9 +100,11 @@ public static class VitalSigns
         Add("RSS", now.Process.ResidentBytes, Figures.Bytes, 1, SeriesCatalog.Resident);
         Add("goroutines", go.Counters.Goroutines, Figures.Count, 0, SeriesCatalog.Goroutines);
         Figure live = Figure.Of(go.Counters.HeapLiveBytes, Figures.Bytes), goal = Figure.Of(go.Counters.HeapGoalBytes, Figures.Bytes);
-        signs.Add(new Sign("heap", $"{live.Text}/{goal.Text}", live.Text, live.Tone, 3, SeriesCatalog.HeapLive));
+        string heap = goal.IsMissing ? live.Text : $"{live.Text}/{goal.Text}";
+        signs.Add(new Sign("heap", heap, live.Text, live.Tone, 3, SeriesCatalog.HeapLive));
         Figure cycles = Figure.Of(go.GcCyclesPerSecond, Figures.PerSecond), gcCpu = Figure.Of(go.GcCpuPercent, Figures.Percent);
-        signs.Add(new Sign("GC", $"{cycles.Text} {gcCpu.Text} CPU", gcCpu.IsMissing ? cycles.Text : gcCpu.Text, gcCpu.Tone, 4, SeriesCatalog.GcCpu));
+        string collector = gcCpu.IsMissing ? cycles.Text : $"{cycles.Text} {gcCpu.Text} CPU";
+        signs.Add(new Sign("GC", collector, gcCpu.IsMissing ? cycles.Text : gcCpu.Text, gcCpu.Tone, 4, SeriesCatalog.GcCpu));
         Add("sched p99", go.SchedulingLatencyP99Nanoseconds, Figures.Nanoseconds, 2, SeriesCatalog.SchedulingLatencyP99);
         Add("run queue", go.RunQueue, Figures.Count, 5, SeriesCatalog.RunQueue);
         return signs;

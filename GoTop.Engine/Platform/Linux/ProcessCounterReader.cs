@@ -59,7 +59,7 @@ internal sealed class ProcessCounterReader(ProcFiles files, long clockTicksPerSe
     {
         if (Errno.IsGone(negativeErrno)) return Reading.Failed<T>(Ended(processId));
         return Errno.IsDenied(negativeErrno)
-            ? Reading.Denied<T>($"/proc/{processId}/{file} may be read by the process's own user and by root only")
+            ? Reading.Denied<T>($"/proc/{processId}/{file} may be read by the process's own user and with CAP_SYS_PTRACE (root) only")
             : Reading.Failed<T>($"/proc/{processId}/{file}: error {-negativeErrno}");
     }
 

@@ -27,8 +27,15 @@ internal static class PsCommand
         }
 
         if (found.NotPermitted > 0)
-            context.Error.WriteLine($"{found.NotPermitted} processes of other users could not be looked at: {(OperatingSystem.IsWindows() ? "run as administrator" : "run as root")} to see whether they are Go's.");
+            context.Error.WriteLine(NotLookedAt(found.NotPermitted));
         return ExitCode.Done;
+    }
+
+    private static string NotLookedAt(int processes)
+    {
+        string counted = processes == 1 ? "1 process" : $"{processes.ToString(CultureInfo.InvariantCulture)} processes";
+        string remedy = Environment.IsPrivilegedProcess ? "" : OperatingSystem.IsWindows() ? "; an administrator may" : "; root may";
+        return $"{counted} could not be looked at, so may be Go's{remedy}.";
     }
 
     private static void WriteTable(TextWriter output, ImmutableArray<GoProcess> processes)

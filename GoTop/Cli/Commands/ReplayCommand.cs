@@ -31,6 +31,7 @@ internal static class ReplayCommand
         using RecordingReader recording = Open(file);
         Derivation derivation = new();
         bool damaged = false;
+        if (recording.Count == 0) throw new CliException(ExitCode.Problem, $"recording {file}: it holds no tick");
         foreach (RecordedTick tick in recording.ReadAll())
         {
             cancellation.ThrowIfCancellationRequested();

@@ -57,6 +57,8 @@ public sealed class GoroutinesPane : Pane<GoroutinesView>
                 return ListNavigation.Close(state);
             case PaneCommand.NextView when state.Levels.IsEmpty:
                 return PaneState.Initial with { View = (state.View + 1) % ViewCount, Filter = state.Filter };
+            case PaneCommand.NextSort when state.Levels.IsEmpty:
+                return ListNavigation.HandleSort(state, command, state.View == GroupsView ? GroupRows.Columns : GoroutineRows.Columns, input.Width);
             case PaneCommand.NextSort or PaneCommand.Invert:
                 return ListNavigation.HandleSort(state, command, SortColumns(input).Length);
             case PaneCommand.Left when Opened(state) is GroupKey:

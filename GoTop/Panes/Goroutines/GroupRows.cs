@@ -103,7 +103,8 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
     {
         if (!trends.TryGetValue(group.Key, out GroupTrend trend) || trend.WindowSeconds < 1) return new TableCell(Figure.MissingText, Tone.Dim);
         string text = Figures.Change(trend.Growth);
-        if (trend.WindowSeconds < FullWindowSeconds) text += "/" + Figures.Age(trend.WindowSeconds);
+        // In seconds alone, since minutes with seconds do not fit beside a large number.
+        if (trend.WindowSeconds < FullWindowSeconds) text += Figures.Invariant($"/{Math.Round(trend.WindowSeconds)}s");
         // As the leak rule sees it: a growth that stands out from the group's size.
         bool grows = trend.Growth >= Math.Max(20, group.Count * 0.05);
         return new TableCell(text, grows ? Tone.Warning : trend.Growth == 0 ? Tone.Dim : Tone.Normal);

@@ -51,7 +51,7 @@ public sealed class PickerPane : Pane<PickerView>
 
     public override PaneState Handle(PaneCommand command, PaneInput input)
     {
-        PaneState state = ListNavigation.HandleSort(input.State, command, ProcessRows.Columns.Length);
+        PaneState state = ListNavigation.HandleSort(input.State, command, ProcessRows.Columns, input.Width);
         if (!ReferenceEquals(state, input.State) || Rows(input) is not { } rows) return state;
         // What Enter does is the application's; it finds the key of the process in the selection.
         if (command == PaneCommand.Open && SelectedProcess(input)?.Identity.Process is { } key) return state with { Selected = key };
@@ -92,8 +92,8 @@ public sealed class PickerPane : Pane<PickerView>
     private static int VisibleRows(PaneInput input) => Math.Max(0, input.Height - HeadRows - Table.HeadRows - DetailRows(input.Height));
 
     private static NoticeView NoProcesses { get; } = new(
-        Tone.Accent, "No Go process runs on this machine", "None was found among the processes that this user may look at.",
-        "Press d for the demo, start GoTop as administrator or root to see all processes, or give it a pid or a URL.", []);
+        Tone.Accent, "No Go process found", "None of the processes that this user may look at is a Go program.",
+        "Press d for the demo, R to look again; start GoTop as administrator or root to see the processes of all users, or give it a URL.", []);
 
     private static NoticeView Absent(Reading<ImmutableArray<GoProcess>> processes) => new(
         processes.State == ReadingState.NotYet ? Tone.Accent : Tone.Critical,

@@ -77,12 +77,18 @@ internal sealed class ProcessRows(ImmutableArray<GoProcess> processes) : IRowKey
         };
     }
 
-    /// <summary>Those that serve; where none does, or memory does not, the first reason.</summary>
+    /// <summary>Whether all serve, else those that do not; where one is refused, its reason.</summary>
     private static Figure Sources(ImmutableArray<SourceStatus> sources)
     {
         string usable = string.Join(" ", sources.Where(source => source.State == SourceState.Ok).Select(source => source.Name));
         SourceStatus? refused = sources.FirstOrDefault(source => source.State is SourceState.Denied or SourceState.Failed);
-        if (refused is null) return usable.Length > 0 ? Figure.Plain(usable, Tone.Good) : Figure.Missing(ReadingState.NotYet, null);
+        if (refused is null)
+        {
+            if (usable.Length == 0) return Figure.Missing(ReadingState.NotYet, null);
+            string others = string.Join(" ", sources.Where(source => source.State != SourceState.Ok).Select(source => source.Name));
+            return Figure.Plain(others.Length == 0 ? "all" : $"all but {others}", Tone.Good);
+        }
+
         string why = $"{refused.Name} {SourceTable.WordOf(refused.State)}: {refused.Reason}";
         return Figure.Plain(usable.Length > 0 ? $"{usable}; {why}" : why, Tone.Warning);
     }
