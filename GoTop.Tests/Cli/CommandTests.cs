@@ -71,6 +71,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_that_cannot_be_written_is_a_problem_and_no_bug()
+    {
+        await using FullDisk full = new();
+        Assert.Equal(1, await CommandRunner.RunAsync(new CliContext(full, _error, TimeProvider.System), ["keys"]));
+        Assert.Equal("gotop: no space left" + Environment.NewLine, _error.ToString());
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_recording_is_named()
     {
         string file = Path.Combine(_folder, "notes.txt");
@@ -117,4 +125,9 @@ public sealed class CommandTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] arguments) => CommandRunner.RunAsync(new CliContext(_output, _error, TimeProvider.System), arguments);
+
+    private sealed class FullDisk() : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value) => throw new IOException("no space left");
+    }
 }

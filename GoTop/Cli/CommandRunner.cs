@@ -5,6 +5,13 @@ namespace GoTop.Cli;
 /// <summary>Runs what was typed, and turns everything that can go wrong into a message and an exit code.</summary>
 internal static class CommandRunner
 {
+    /// <summary>EPIPE; .NET's exceptions carry the error number as it is.</summary>
+    private const int UnixBrokenPipe = 32;
+
+    /// <summary>ERROR_BROKEN_PIPE and ERROR_NO_DATA.</summary>
+    private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
+    private const int WindowsClosingPipe = unchecked((int)0x800700E8);
+
     public static async Task<int> RunAsync(CliContext context, IReadOnlyList<string> arguments)
     {
         ParseResult parsed = CommandTree.Build(context).Parse(arguments);
@@ -33,10 +40,16 @@ internal static class CommandRunner
         {
             return ExitCode.Done;
         }
-        catch (IOException) when (Console.IsOutputRedirected)
+        catch (IOException gone) when (Console.IsOutputRedirected && gone.HResult is UnixBrokenPipe or WindowsBrokenPipe or WindowsClosingPipe)
         {
             // Whoever read our output has gone (gotop ps | head).
             return ExitCode.Done;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a closed output: no bug, but what was to be written is not whole.
+            context.Error.WriteLine($"gotop: {refused.InnerException?.Message ?? refused.Message}");
+            return ExitCode.Problem;
         }
         catch (Exception bug)
         {
