@@ -66,7 +66,10 @@ internal static class GroupDerivation
                     pair.Value.OldestSince > 0
                         ? Reading.Of(Math.Max(0, (table.NowNanoseconds - pair.Value.OldestSince) / 1e9))
                         : Reading.NotYet<double>("Go notes the time of waiting only when a GC cycle runs"),
-                    Stacks(pair.Value.Stacks, table)))
+                    Stacks(pair.Value.Stacks, table))
+                {
+                    CountBefore = countsBefore?.GetValueOrDefault(pair.Key),
+                })
                 .OrderByDescending(group => group.Count)
                 .ThenBy(group => group.Key.StartFunction, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.WaitReason, StringComparer.Ordinal),

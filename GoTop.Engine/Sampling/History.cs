@@ -13,13 +13,13 @@ public sealed class History(int ticks = 600)
 {
     private const int GroupPoints = 25;
     private const int GroupsPerPoint = 1000;
-    private static readonly TimeSpan GroupPeriod = TimeSpan.FromSeconds(5);
+    private const long GroupPeriodNanoseconds = 5_000_000_000;
 
-    private readonly Queue<(DateTimeOffset Time, Dictionary<GroupKey, int> Counts)> _groups = new();
+    private readonly Queue<(long Nanoseconds, Dictionary<GroupKey, int> Counts)> _groups = new();
     private DateTimeOffset[] _times = new DateTimeOffset[ticks * 2];
     private double[][] _values = [.. SeriesCatalog.All.Select(_ => new double[ticks * 2])];
     private int _end;
-    private DateTimeOffset _groupsAt = DateTimeOffset.MinValue;
+    private long? _groupsAt;
 
     /// <summary>Adds a tick and returns the past as it is now.</summary>
     public HistoryView Add(Snapshot snapshot)
@@ -57,9 +57,9 @@ public sealed class History(int ticks = 600)
     {
         if (!snapshot.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups)) return ImmutableDictionary<GroupKey, GroupTrend>.Empty;
         ImmutableDictionary<GroupKey, GroupTrend>.Builder trends = ImmutableDictionary.CreateBuilder<GroupKey, GroupTrend>();
-        if (_groups.TryPeek(out (DateTimeOffset Time, Dictionary<GroupKey, int> Counts) oldest))
+        if (_groups.TryPeek(out (long Nanoseconds, Dictionary<GroupKey, int> Counts) oldest))
         {
-            double window = (snapshot.Time - oldest.Time).TotalSeconds;
+            double window = (snapshot.MonotonicNanoseconds - oldest.Nanoseconds) / 1e9;
             foreach (GoroutineGroup group in groups.AsSpan()[..Math.Min(groups.Length, GroupsPerPoint)])
             {
                 // A group too small to be among those kept then is not told apart from a new one.
@@ -67,13 +67,13 @@ public sealed class History(int ticks = 600)
             }
         }
 
-        if (snapshot.Time - _groupsAt >= GroupPeriod)
+        if (_groupsAt is not { } last || snapshot.MonotonicNanoseconds - last >= GroupPeriodNanoseconds)
         {
-            _groupsAt = snapshot.Time;
+            _groupsAt = snapshot.MonotonicNanoseconds;
             Dictionary<GroupKey, int> counts = new(Math.Min(groups.Length, GroupsPerPoint));
             foreach (GoroutineGroup group in groups.AsSpan()[..Math.Min(groups.Length, GroupsPerPoint)])
                 CollectionsMarshal.GetValueRefOrAddDefault(counts, group.Key, out _) = group.Count;
-            _groups.Enqueue((snapshot.Time, counts));
+            _groups.Enqueue((snapshot.MonotonicNanoseconds, counts));
             if (_groups.Count > GroupPoints) _groups.Dequeue();
         }
 

@@ -12,6 +12,9 @@ public sealed record Snapshot
 {
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>The sample's time on a clock that never jumps; what windows are measured with.</summary>
+    public long MonotonicNanoseconds { get; init; }
+
     /// <summary>Seconds since the sample that rates were taken against; null in the first tick.</summary>
     public required double? ElapsedSeconds { get; init; }
 
@@ -179,6 +182,9 @@ public sealed record GoFigures
 public sealed record GoroutineGroup(
     GroupKey Key, int Count, Reading<double> ChangePerSecond, Reading<double> OldestSeconds, ImmutableArray<StackShape> Stacks)
 {
+    /// <summary>How many there were in the previous reading; null in the first.</summary>
+    public int? CountBefore { get; init; }
+
     public ImmutableArray<CodeLocation> Stack => Stacks.IsDefaultOrEmpty ? [] : Stacks[0].Frames;
 }
 

@@ -20,6 +20,7 @@ public static class SnapshotBuilder
         return new Snapshot
         {
             Time = current.Time,
+            MonotonicNanoseconds = current.MonotonicNanoseconds,
             ElapsedSeconds = previous is null ? null : (current.MonotonicNanoseconds - previous.MonotonicNanoseconds) / 1e9,
             Target = current.Target,
             Facts = current.Facts,

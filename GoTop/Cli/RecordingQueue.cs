@@ -7,8 +7,11 @@ namespace GoTop.Cli;
 /// <summary>Takes samples from the sampler's task and writes them on its own; what comes faster than the disk is counted.</summary>
 internal sealed class RecordingQueue : IAsyncDisposable
 {
+    /// <summary>A sample of 100,000 goroutines takes some 6 MB, and a disk may stall.</summary>
+    private const int MostQueued = 10;
+
     private readonly Channel<Sample> _samples = Channel.CreateBounded<Sample>(
-        new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        new BoundedChannelOptions(MostQueued) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly RecordingWriter _writer;
     private readonly Task _writing;

@@ -21,7 +21,7 @@ public sealed class GcPressureRule : IFindingRule
         double? cycles = Recent(history[SeriesCatalog.GcCycles]);
         if (share is null ? cycles is not >= ManyCyclesPerSecond : share < WarningPercent) return null;
         string title = share is { } percent
-            ? string.Create(CultureInfo.InvariantCulture, $"GC takes {percent:0} % of the CPU, {cycles:0.#} cycles/s")
+            ? string.Create(CultureInfo.InvariantCulture, $"GC takes {percent:0} % of the CPU{(cycles is { } perSecond ? string.Create(CultureInfo.InvariantCulture, $", {perSecond:0.#} cycles/s") : "")}")
             : string.Create(CultureInfo.InvariantCulture, $"{cycles:0.#} GC cycles/s");
         string allocation = now.Go.AllocBytesPerSecond.TryGet(out double bytes)
             ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):N0} MiB/s allocated")

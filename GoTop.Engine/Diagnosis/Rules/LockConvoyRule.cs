@@ -17,8 +17,7 @@ public sealed class LockConvoyRule : IFindingRule
         GoroutineGroup? largest = groups.FirstOrDefault(group => WaitReasons.IsLock(group.Key.WaitReason));
         if (largest is null || largest.Count < Queue) return null;
         // Queued a moment ago as well: a passing burst is no convoy.
-        double before = largest.ChangePerSecond.TryGet(out double change) ? largest.Count - (change * (now.ElapsedSeconds ?? 0)) : largest.Count;
-        if (before < Queue / 2.0) return null;
+        if ((largest.CountBefore ?? largest.Count) < Queue / 2) return null;
         long waiting = groups.Where(group => WaitReasons.IsLock(group.Key.WaitReason)).Sum(group => (long)group.Count);
         return new Finding(
             Name, largest.Count >= 200 ? Severity.Critical : Severity.Warning,

@@ -14,12 +14,15 @@ public sealed class RuntimeMemorySource : ISource
 {
     public const string SourceName = "memory";
 
+    private const int RefusalsBelieved = 5;
+
     private readonly IPlatform _platform;
     private readonly ProcessKey _process;
     private FileStream? _executable;
     private ProcessMemory? _memory;
     private GoRuntimeReader? _reader;
     private SourceResult? _notSupported;
+    private int _refusals;
 
     public RuntimeMemorySource(IPlatform platform, ProcessKey process)
     {
@@ -84,7 +87,8 @@ public sealed class RuntimeMemorySource : ISource
                     Close();
                     if (!_platform.IsAlive(_process)) return Ended();
                     // What the executable lacks it will not get; a refusal or a failure may pass.
-                    if (opened.State == ReadingState.NotSupported) _notSupported = Not(opened);
+                    // Seen at its very start, a position-independent program has not filled in its tables yet.
+                    if (opened.State == ReadingState.NotSupported && ++_refusals >= RefusalsBelieved) _notSupported = Not(opened);
                     return Not(opened);
                 }
             }

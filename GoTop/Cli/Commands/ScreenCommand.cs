@@ -35,9 +35,17 @@ internal static class ScreenCommand
         if (watcher?.WhyNotWatching is { } why) host.Logger.LogWarning("changes of {File} go unnoticed: {Reason}", loaded.File, why);
         watcher?.Changed += changed =>
         {
-            GoTopConfig now = settings.Override(changed.Config);
-            (ScreenOptions look, ImmutableArray<ConfigProblem> more) = Options(now, themes);
-            host.Reconfigure(now, look, changed.Problems.AddRange(more));
+            try
+            {
+                GoTopConfig now = settings.Override(changed.Config);
+                (ScreenOptions look, ImmutableArray<ConfigProblem> more) = Options(now, themes);
+                host.Reconfigure(now, look, changed.Problems.AddRange(more));
+            }
+            catch (Exception e)
+            {
+                // On the watcher's thread it would end the program.
+                host.Say($"the configuration could not be read again: {e.Message}");
+            }
         };
         await begin(host).ConfigureAwait(false);
         if (!problems.IsEmpty) host.Report(problems, "");
