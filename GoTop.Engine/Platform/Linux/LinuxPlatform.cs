@@ -189,10 +189,12 @@ public sealed class LinuxPlatform : IPlatform
     {
         int pid = process.ProcessId;
         Span<byte> buffer = stackalloc byte[1024];
-        if (!Errno.IsGone(error)) return ProcessCounterReader.Unreadable<ExecutablePath>(pid, "exe", error);
-        return TryReadStat(pid, buffer, out ProcStat stat) == 0 && stat.IsKernelThread
-            ? Reading.NotSupported<ExecutablePath>("a kernel thread has no executable")
-            : Reading.Failed<ExecutablePath>(ProcessCounterReader.Ended(pid));
+        // First, since the link of a kernel thread is missing for root, but refused to everybody else.
+        if (TryReadStat(pid, buffer, out ProcStat stat) == 0 && stat.IsKernelThread)
+            return Reading.NotSupported<ExecutablePath>("a kernel thread has no executable");
+        return Errno.IsGone(error)
+            ? Reading.Failed<ExecutablePath>(ProcessCounterReader.Ended(pid))
+            : ProcessCounterReader.Unreadable<ExecutablePath>(pid, "exe", error);
     }
 
     /// <summary>0, or a negated errno. The result refers to the buffer.</summary>
