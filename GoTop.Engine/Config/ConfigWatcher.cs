@@ -1,3 +1,5 @@
+using GoTop.Engine.Model;
+
 namespace GoTop.Engine.Config;
 
 /// <summary>
@@ -36,14 +38,27 @@ public sealed class ConfigWatcher : IDisposable
         // The folder, not the file: editors put a new file in the old one's place.
         string folder = Path.GetDirectoryName(Path.GetFullPath(_file)) ?? ".";
         if (!watchFolder || !Directory.Exists(folder)) return;
-        _watcher = new FileSystemWatcher(folder, Path.GetFileName(_file));
-        _watcher.Changed += (_, _) => Noticed();
-        _watcher.Created += (_, _) => Noticed();
-        _watcher.Renamed += (_, _) => Noticed();
-        _watcher.Deleted += (_, _) => Noticed();
-        _watcher.Error += (_, _) => Noticed();
-        _watcher.EnableRaisingEvents = true;
+        try
+        {
+            _watcher = new FileSystemWatcher(folder, Path.GetFileName(_file));
+            _watcher.Changed += (_, _) => Noticed();
+            _watcher.Created += (_, _) => Noticed();
+            _watcher.Renamed += (_, _) => Noticed();
+            _watcher.Deleted += (_, _) => Noticed();
+            _watcher.Error += (_, _) => Noticed();
+            _watcher.EnableRaisingEvents = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A busy server is out of inotify instances soon; that must not keep GoTop from starting.
+            _watcher?.Dispose();
+            _watcher = null;
+            WhyNotWatching = PlainText.Clean(e.Message, 300);
+        }
     }
+
+    /// <summary>Why changes go unnoticed; null when they are watched for.</summary>
+    public string? WhyNotWatching { get; }
 
     /// <summary>The settings that hold, and the problems of the newest version of the file.</summary>
     public event Action<LoadedConfig>? Changed;

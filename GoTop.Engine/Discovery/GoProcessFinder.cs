@@ -16,6 +16,8 @@ public sealed class GoProcessFinder
     /// <summary>Reading files in parallel gains little beyond this, and the machine may be in trouble already.</summary>
     private const int MostReaders = 4;
 
+    private const int MostNameChars = 200;
+
     private readonly IPlatform _platform;
     private readonly TimeProvider _time;
     private readonly ImmutableArray<SourceEntry> _sources;
@@ -78,14 +80,38 @@ public sealed class GoProcessFinder
     }
 
     /// <summary>
-    /// The same processes, in order, with their pprof pages or why none are known. Asks only ports that loopback leads
-    /// to, many at a time, and takes no longer than 300 ms in all.
+    /// The same processes, in order, with their pprof pages or why none are known. Asks only those that have not been
+    /// asked, and only ports that loopback leads to, many at a time, and takes no longer than 300 ms in all.
     /// </summary>
     public async Task<ImmutableArray<GoProcess>> ProbePprofAsync(ImmutableArray<GoProcess> processes, CancellationToken cancellation)
     {
         ImmutableArray<Reading<string>> urls = await _pprof.FindAsync([.. processes.Select(p => p.Identity)], cancellation).ConfigureAwait(false);
         return [.. processes.Zip(urls, WithUrl)];
     }
+
+    /// <summary>
+    /// The same processes with what is known from an earlier list: the answer of a process stands while it has the same
+    /// ports. A list that stays open for an hour must not ask, and fill the services' logs, every few seconds.
+    /// </summary>
+    public ImmutableArray<GoProcess> WithKnownPprof(ImmutableArray<GoProcess> processes, ImmutableArray<GoProcess> earlier)
+    {
+        Dictionary<ProcessKey, TargetIdentity> known = [];
+        foreach (TargetIdentity identity in earlier.Select(process => process.Identity))
+        {
+            if (identity.Process is { } key && identity.PprofUrl.State != ReadingState.NotYet) known[key] = identity;
+        }
+
+        return
+        [
+            .. processes.Select(process =>
+                process.Identity.Process is { } key && known.TryGetValue(key, out TargetIdentity? before) && HasSamePorts(before, process.Identity)
+                    ? WithUrl(process, before.PprofUrl)
+                    : process),
+        ];
+    }
+
+    private static bool HasSamePorts(TargetIdentity before, TargetIdentity now) =>
+        before.Ports.TryGet(out ImmutableArray<int> then) ? now.Ports.TryGet(out ImmutableArray<int> ports) && then.SequenceEqual(ports) : !now.Ports.HasValue;
 
     private GoProcess WithUrl(GoProcess process, Reading<string> url)
     {
@@ -126,7 +152,8 @@ public sealed class GoProcessFinder
     {
         TargetIdentity identity = new()
         {
-            Name = ProcessNames.ForScreen(entry.Name, executable.DisplayPath),
+            // Messages and logs repeat it as it stands, and a process calls itself what it likes.
+            Name = PlainText.Clean(ProcessNames.ForScreen(entry.Name, executable.DisplayPath), MostNameChars),
             Process = entry.Key,
             Path = Reading.Of(executable.DisplayPath),
             Build = build,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 
@@ -16,7 +15,7 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The base of each process's pprof pages, in order.</summary>
+    /// <summary>The base of each process's pprof pages, in order. Those of which it is known already are not asked.</summary>
     public async Task<ImmutableArray<Reading<string>>> FindAsync(ImmutableArray<TargetIdentity> processes, CancellationToken cancellation)
     {
         using CancellationTokenSource patience = new(Patience, time);
@@ -29,7 +28,7 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
 
     private async Task<Reading<string>> ProbeAsync(TargetIdentity identity, SemaphoreSlim slots, CancellationToken cancellation)
     {
-        if (identity.Process is not { } process) return identity.PprofUrl;
+        if (identity.Process is not { } process || identity.PprofUrl.State != ReadingState.NotYet) return identity.PprofUrl;
         try
         {
             await slots.WaitAsync(cancellation).ConfigureAwait(false);
@@ -62,8 +61,8 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
         Reading<ImmutableArray<ListeningPort>> ports = platform.ListeningPorts(process);
         if (!ports.TryGet(out ImmutableArray<ListeningPort> listening)) return ports.Absent<string>();
         if (listening.IsEmpty) return Reading.NotSupported<string>("it listens on no TCP port");
-        ListeningPort[] reachable = [.. listening.Where(IsReachable).DistinctBy(p => p.Port).Take(MostPortsOfProcess)];
-        if (reachable.Length == 0) return Reading.NotSupported<string>("its ports are not reachable on this machine's loopback; name its address with --url");
+        ListeningPort[] reachable = [.. listening.Where(port => port.IsOnLoopback).DistinctBy(p => p.Port).Take(MostPortsOfProcess)];
+        if (reachable.Length == 0) return Reading.NotSupported<string>("its ports are not reachable on this machine's loopback; give its address as the target (gotop http://HOST:PORT)");
         Reading<ImmutableArray<string>> arguments = platform.CommandLine(process);
         if (!arguments.TryGet(out ImmutableArray<string> vector)) return arguments.Absent<string>();
 
@@ -72,11 +71,6 @@ internal sealed class PprofFinder(IPlatform platform, TimeProvider time, PortPro
             ? Reading.Of(found.AbsoluteUri)
             : Reading.NotSupported<string>("none of its ports answers as pprof");
     }
-
-    private static bool IsReachable(ListeningPort port) =>
-        !port.OtherNetwork && IPAddress.TryParse(port.Address, out IPAddress? address)
-        && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-            || (address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address.MapToIPv4())));
 
     private static Reading<string> Late() => Reading.NotYet<string>("its ports gave no answer in time");
 }

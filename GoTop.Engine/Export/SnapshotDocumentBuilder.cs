@@ -122,22 +122,26 @@ public static class SnapshotDocumentBuilder
         absent.Value("container.memoryLimitBytes", figures.MemoryLimitBytes),
         absent.Value("container.memoryUsedBytes", figures.MemoryUsedBytes));
 
-    /// <summary>A row per distinct stack of a group, since the document has one stack in each row.</summary>
+    /// <summary>
+    /// A row per distinct stack of a group, since the document has one stack in each row, and one without a stack for
+    /// those whose stack is not known: it moved while it was read, or is one of too many.
+    /// </summary>
     private static ImmutableArray<GroupPart> Groups(Snapshot now, AbsenceList absent)
     {
         if (absent.Value("goroutineGroups", now.Groups) is not { } groups) return [];
         ImmutableArray<GroupPart>.Builder parts = ImmutableArray.CreateBuilder<GroupPart>();
         foreach (GoroutineGroup group in groups)
         {
-            int withStack = group.Stacks.Sum(stack => stack.Count);
+            int withoutStack = group.Count - group.Stacks.Sum(stack => stack.Count);
             // With one stack known, or only a few read of many, the group stays one row.
-            if (group.Stacks.Length <= 1 || withStack < group.Count)
+            if (group.Stacks.Length <= 1 || withoutStack > group.Count / 2)
             {
                 parts.Add(Part(group, group.Count, group.Stack));
                 continue;
             }
 
             foreach (StackShape stack in group.Stacks) parts.Add(Part(group, stack.Count, stack.Frames));
+            if (withoutStack > 0) parts.Add(Part(group, withoutStack, []));
         }
 
         return [.. parts.OrderByDescending(part => part.Count)];

@@ -14,6 +14,9 @@ public sealed record RuntimeCounters
     /// </summary>
     public long ReadAtNanoseconds { get; init; }
 
+    /// <summary>The same for <see cref="Goroutines"/>, which pprof's index tells more often than MemStats tell the rest.</summary>
+    public long GoroutinesReadAtNanoseconds { get; init; }
+
     /// <summary>As <c>runtime.Version()</c> gives it, e.g. <c>go1.25.1</c>.</summary>
     public Reading<string> GoVersion { get; init; }
 
@@ -93,6 +96,7 @@ public sealed record RuntimeCounters
     public RuntimeCounters Or(RuntimeCounters other) => new()
     {
         ReadAtNanoseconds = TotalAllocBytes.HasValue || !other.TotalAllocBytes.HasValue ? ReadAtNanoseconds : other.ReadAtNanoseconds,
+        GoroutinesReadAtNanoseconds = Goroutines.HasValue || !other.Goroutines.HasValue ? GoroutinesReadAtNanoseconds : other.GoroutinesReadAtNanoseconds,
         GoVersion = GoVersion.Or(other.GoVersion),
         Goroutines = Goroutines.Or(other.Goroutines),
         Gomaxprocs = Gomaxprocs.Or(other.Gomaxprocs),
@@ -125,6 +129,7 @@ public sealed record RuntimeCounters
     public RuntimeCounters AsStale(string reason) => new()
     {
         ReadAtNanoseconds = ReadAtNanoseconds,
+        GoroutinesReadAtNanoseconds = GoroutinesReadAtNanoseconds,
         GoVersion = GoVersion.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Gomaxprocs = Gomaxprocs.AsStale(reason),

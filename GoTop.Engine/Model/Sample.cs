@@ -78,7 +78,11 @@ public sealed record SampleFacts
         Host = Host.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Process = Process.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Container = Container.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
-        Runtime = Runtime.ReadAtNanoseconds == 0 ? Runtime with { ReadAtNanoseconds = nanoseconds } : Runtime,
+        Runtime = Runtime with
+        {
+            ReadAtNanoseconds = Runtime.ReadAtNanoseconds == 0 ? nanoseconds : Runtime.ReadAtNanoseconds,
+            GoroutinesReadAtNanoseconds = Runtime.GoroutinesReadAtNanoseconds == 0 ? nanoseconds : Runtime.GoroutinesReadAtNanoseconds,
+        },
     };
 
     /// <summary>What is left of a reading at later ticks: what arrives only once is dropped.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using GoTop.Engine.GoRuntime;
 using GoTop.Engine.Model;
 
@@ -94,6 +95,12 @@ public readonly record struct ListeningPort(string Address, int Port)
 {
     /// <summary>It is bound in another network namespace (a container's), so our own loopback does not lead to it.</summary>
     public bool OtherNetwork { get; init; }
+
+    /// <summary>Our own loopback leads to it: the only kind of port that is asked without having been named.</summary>
+    public bool IsOnLoopback =>
+        !OtherNetwork && IPAddress.TryParse(Address, out IPAddress? address)
+        && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            || (address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address.MapToIPv4())));
 }
 
 /// <param name="ExecutableBase">Where the executable's first byte is mapped (its lowest mapping; the image base on Windows).</param>

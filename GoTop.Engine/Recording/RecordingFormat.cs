@@ -40,11 +40,14 @@ internal static class RecordingFormat
 /// <param name="Host">Name of the machine that it was recorded on.</param>
 public sealed record RecordingInfo(string ToolVersion, TargetIdentity Target, string Host, DateTimeOffset Started);
 
-/// <summary>A recording that cannot be written or read. The message names the file and, where it is one, the tick.</summary>
+/// <summary>
+/// A recording that cannot be written or read. The message names the file and, where it is one, the tick; what it
+/// repeats of the file is fit to be shown.
+/// </summary>
 public sealed class RecordingException : Exception
 {
     public RecordingException(string file, string problem, Exception? inner = null)
-        : base($"recording {file}: {problem}", inner)
+        : base(PlainText.Clean($"recording {file}: {problem}", 1000), inner)
     {
     }
 }

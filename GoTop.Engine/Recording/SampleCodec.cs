@@ -3,12 +3,14 @@ using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Recording;
 
-/// <summary>Turns samples into the bytes of a recording and back, exactly.</summary>
+/// <summary>Turns samples into the bytes of a recording and back, exactly but for the linker's flags.</summary>
 public static class SampleCodec
 {
     // Brotli's 4 makes facts a tenth smaller than 2 does. Goroutines come as columns that leave it little to gain.
     private const int FactsQuality = 4;
     private const int GoroutinesQuality = 2;
+
+    private const string LinkerFlags = "-ldflags";
 
     /// <summary>All of a sample but its goroutines.</summary>
     /// <param name="tick">Where it will stand in the recording; decoding it for another tick fails.</param>
@@ -19,7 +21,7 @@ public static class SampleCodec
         {
             Time = sample.Time,
             MonotonicNanoseconds = sample.MonotonicNanoseconds,
-            Target = ReferenceEquals(sample.Target, recorded) ? null : sample.Target,
+            Target = ReferenceEquals(sample.Target, recorded) ? null : WithoutSecrets(sample.Target),
             Facts = sample.Facts,
             Sources = sample.Sources,
             TargetEnded = sample.TargetEnded,
@@ -49,7 +51,7 @@ public static class SampleCodec
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
     public static GoroutineTable DecodeGoroutines(ReadOnlySpan<byte> block, long tick) => GoroutineColumns.Read(CompressedBlock.Unpack(block, tick));
 
-    internal static string EncodeTarget(TargetIdentity target) => JsonSerializer.Serialize(target, RecordingJsonContext.Default.TargetIdentity);
+    internal static string EncodeTarget(TargetIdentity target) => JsonSerializer.Serialize(WithoutSecrets(target), RecordingJsonContext.Default.TargetIdentity);
 
     /// <exception cref="InvalidDataException">The text is not a target's identity.</exception>
     internal static TargetIdentity DecodeTarget(string json)
@@ -63,6 +65,12 @@ public static class SampleCodec
             throw new InvalidDataException($"its target is not readable: {e.Message}", e);
         }
     }
+
+    /// <summary>Builds set variables by <c>-ldflags "-X main.token=…"</c>, and a recording is made to be passed on.</summary>
+    private static TargetIdentity WithoutSecrets(TargetIdentity target) =>
+        target.Build.TryGet(out GoBuildInfo? build) && build.Settings.ContainsKey(LinkerFlags)
+            ? target with { Build = Reading.From(target.Build.State, build with { Settings = build.Settings.Remove(LinkerFlags) }, target.Build.Reason) }
+            : target;
 
     private static SampleDocument Parse(byte[] json)
     {

@@ -13,6 +13,7 @@ internal static class GoDerivation
             RunningProcs = now.Procs.Select(procs => procs.Count(p => p.Status is ProcStatus.Running or ProcStatus.Syscall)),
             IdleProcs = now.Procs.Select(procs => procs.Count(p => p.Status == ProcStatus.Idle)),
             RunQueue = now.Procs.Select(procs => procs.Sum(p => (long)p.RunQueue) + now.GlobalRunQueue.ValueOr(0)),
+            GoroutinesChangePerSecond = GoroutinesChange(then, derived, now),
             NonGoResidentBytes = now.Memory.HasValue && residentBytes.HasValue
                 ? Reading.Of(Math.Max(0, residentBytes.Value - (now.Memory.Value.Sys - now.Memory.Value.HeapReleased)))
                 : now.Memory.HasValue ? residentBytes : now.Memory.Absent<long>(),
@@ -25,9 +26,6 @@ internal static class GoDerivation
         Reading<TimeHistogram> latency = Since(then.SchedulingLatency, now.SchedulingLatency);
         return gauges with
         {
-            GoroutinesChangePerSecond = now.Goroutines.HasValue && then.Goroutines.HasValue
-                ? Reading.Of((now.Goroutines.Value - then.Goroutines.Value) / rates.Seconds)
-                : now.Goroutines.HasValue ? Rates.NotYet() : now.Goroutines.Absent<double>(),
             GcCyclesPerSecond = rates.PerSecond(then.GcCycles, now.GcCycles),
             AllocBytesPerSecond = rates.PerSecond(then.TotalAllocBytes, now.TotalAllocBytes),
             MallocsPerSecond = rates.PerSecond(then.Mallocs, now.Mallocs),
@@ -40,6 +38,21 @@ internal static class GoDerivation
             SchedulingLatencyP99Nanoseconds = Quantile(latency, 0.99),
             SchedulesPerSecond = rates.PerSecond(Schedules(then.Procs), Schedules(now.Procs)),
         };
+    }
+
+    /// <summary>On its own clock, and unlike a counter's rate it may be negative.</summary>
+    private static Reading<double> GoroutinesChange(RuntimeCounters? then, GoFigures? derived, RuntimeCounters now)
+    {
+        if (!now.Goroutines.TryGet(out long count)) return now.Goroutines.Absent<double>();
+        if (derived is not null && then is not null && CountedAt(then) == CountedAt(now)) return derived.GoroutinesChangePerSecond;
+        return then is not null && then.Goroutines.TryGet(out long before)
+            && Rates.Between(CountedAt(then), CountedAt(now)) is { } rates
+                ? Reading.Of((count - before) / rates.Seconds)
+                : Rates.NotYet();
+
+        // Recordings made before there was a time of its own have none.
+        static long CountedAt(RuntimeCounters counters) =>
+            counters.GoroutinesReadAtNanoseconds != 0 ? counters.GoroutinesReadAtNanoseconds : counters.ReadAtNanoseconds;
     }
 
     private static Reading<long> Schedules(Reading<ImmutableArray<ProcCounters>> procs) => procs.Select(all => all.Sum(p => p.SchedTick));
@@ -75,7 +88,6 @@ internal static class GoDerivation
         Reading<double> Rate<T>(Reading<T> figure) => figure.HasValue ? Rates.NotYet() : figure.Absent<double>();
         return gauges with
         {
-            GoroutinesChangePerSecond = Rate(now.Goroutines),
             GcCyclesPerSecond = Rate(now.GcCycles),
             AllocBytesPerSecond = Rate(now.TotalAllocBytes),
             MallocsPerSecond = Rate(now.Mallocs),
@@ -92,7 +104,6 @@ internal static class GoDerivation
 
     private static GoFigures WithRatesOf(GoFigures gauges, GoFigures rates) => gauges with
     {
-        GoroutinesChangePerSecond = rates.GoroutinesChangePerSecond,
         GcCyclesPerSecond = rates.GcCyclesPerSecond,
         AllocBytesPerSecond = rates.AllocBytesPerSecond,
         MallocsPerSecond = rates.MallocsPerSecond,

@@ -28,7 +28,7 @@ public sealed class HistoryView
 
     public ReadOnlySpan<DateTimeOffset> Times => _times.AsSpan(_start, Count);
 
-    /// <summary>How groups have grown over the last minutes; those seen first just now are missing.</summary>
+    /// <summary>How groups have grown over the last two minutes; one that is new has grown by all its goroutines.</summary>
     public ImmutableDictionary<GroupKey, GroupTrend> Groups { get; }
 
     public ReadOnlySpan<double> this[Series series] => _values[SeriesCatalog.All.IndexOf(series)].AsSpan(_start, Count);
@@ -36,7 +36,7 @@ public sealed class HistoryView
 
 /// <summary>Growth of a group over a window of time.</summary>
 /// <param name="Growth">Goroutines more (or fewer) than at the window's start.</param>
-/// <param name="WindowSeconds">The window's length; at most two minutes.</param>
+/// <param name="WindowSeconds">The window's length; about two minutes at most.</param>
 public readonly record struct GroupTrend(int Growth, double WindowSeconds)
 {
     public double PerSecond => WindowSeconds > 0 ? Growth / WindowSeconds : 0;

@@ -25,10 +25,11 @@ internal static class HostDerivation
         Reading<ImmutableArray<CoreLoad>> cores =
             derived is not null && then?.ReadAtNanoseconds == now.ReadAtNanoseconds ? derived.Cores
             : then is null ? Reading.NotYet<ImmutableArray<CoreLoad>>("a rate needs two readings")
-            : Reading.Of(CoreLoads(then, now));
+            : CoreLoads(then, now) is { IsEmpty: false } loads ? Reading.Of(loads)
+            : Reading.NotYet<ImmutableArray<CoreLoad>>("no core's time has moved since the last reading");
         return new HostFigures
         {
-            CpuPercent = cores.Select(loads => loads.IsEmpty ? 0 : loads.Average(load => load.BusyPercent)),
+            CpuPercent = cores.Select(all => all.Average(load => load.BusyPercent)),
             Cores = cores,
             MemoryTotalBytes = current.Select(h => h.MemoryTotalBytes),
             MemoryAvailableBytes = current.Select(h => h.MemoryAvailableBytes),

@@ -16,6 +16,7 @@ public sealed class Sampler : IAsyncDisposable
     private readonly ImmutableArray<SourceSlot> _slots;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly Action<Sample>? _onSample;
     private readonly Derivation _derivation = new();
     private readonly Channel<Wake> _wake = Channel.CreateBounded<Wake>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -32,6 +33,7 @@ public sealed class Sampler : IAsyncDisposable
         _slots = [.. sources.Select(source => new SourceSlot(source, time, log))];
         _interval = interval;
         _time = time;
+        _log = log;
         _onSample = onSample;
     }
 
@@ -69,11 +71,11 @@ public sealed class Sampler : IAsyncDisposable
         await using ITimer timer = _time.CreateTimer(_ => _wake.Writer.TryWrite(Wake.Tick), null, _interval, _interval);
         try
         {
-            await TickAsync(Wake.Tick, cancellation).ConfigureAwait(false);
+            await TryTickAsync(Wake.Tick, cancellation).ConfigureAwait(false);
             while (Latest?.Now.TargetEnded is null)
             {
                 Wake wake = await _wake.Reader.ReadAsync(cancellation).ConfigureAwait(false);
-                await TickAsync(wake, cancellation).ConfigureAwait(false);
+                await TryTickAsync(wake, cancellation).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -82,17 +84,31 @@ public sealed class Sampler : IAsyncDisposable
         }
     }
 
+    /// <summary>A tick that fails costs its observation and no more: the screen must not stand still without a word.</summary>
+    private async Task TryTickAsync(Wake wake, CancellationToken cancellation)
+    {
+        try
+        {
+            await TickAsync(wake, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            _log.LogError(bug, "a tick of {Target} failed", _target.Name);
+        }
+    }
+
     private async Task TickAsync(Wake wake, CancellationToken cancellation)
     {
-        long started = _time.GetTimestamp();
+        long begun = _time.GetTimestamp();
         foreach (SourceSlot slot in _slots) slot.Collect();
+        List<Task> started = [];
         foreach (SourceSlot slot in _slots)
         {
             if (slot.IsDue(_interval) || (wake == Wake.InterestChanged && slot.FollowsInterest && slot.Running is null))
-                slot.Start(Interest, cancellation);
+                started.Add(slot.Start(Interest, cancellation));
         }
 
-        await WaitForReadingsAsync(cancellation).ConfigureAwait(false);
+        await WaitForReadingsAsync(started, cancellation).ConfigureAwait(false);
         foreach (SourceSlot slot in _slots) slot.Collect();
         cancellation.ThrowIfCancellationRequested();
 
@@ -109,25 +125,24 @@ public sealed class Sampler : IAsyncDisposable
             TargetEnded = ended,
         };
         _onSample?.Invoke(sample);
-        Observation observation = _derivation.Next(sample, _time.GetElapsedTime(started).TotalMilliseconds);
+        Observation observation = _derivation.Next(sample, _time.GetElapsedTime(begun).TotalMilliseconds);
         Volatile.Write(ref _latest, observation);
         Published?.Invoke();
     }
 
     /// <summary>
-    /// Waits for the readings under way, but no longer than half a tick: what is late is taken in at a later one, which
-    /// its end brings about.
+    /// Waits for the readings that this tick has begun, but no longer than half a tick: what is late is taken in at a
+    /// later one, which its end brings about. Those that were late before are not waited for again.
     /// </summary>
-    private async Task WaitForReadingsAsync(CancellationToken cancellation)
+    private async Task WaitForReadingsAsync(List<Task> started, CancellationToken cancellation)
     {
-        Task[] running = [.. _slots.Select(slot => slot.Running).OfType<Task>()];
-        if (running.Length == 0) return;
+        if (started.Count == 0) return;
         TimeSpan patience = TimeSpan.FromMilliseconds(Math.Min(500, _interval.TotalMilliseconds / 2));
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task all = Task.WhenAll(running);
+        Task all = Task.WhenAll(started);
         await Task.WhenAny(all, Task.Delay(patience, _time, enough.Token)).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
-        foreach (Task late in running.Where(task => !task.IsCompleted))
+        foreach (Task late in started.Where(task => !task.IsCompleted))
             _ = late.ContinueWith(_ => _wake.Writer.TryWrite(Wake.LateReading), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 

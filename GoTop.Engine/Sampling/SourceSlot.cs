@@ -53,11 +53,12 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         return time.GetElapsedTime(_startedAt) >= period - (interval / 4);
     }
 
-    public void Start(Interest interest, CancellationToken cancellation)
+    /// <summary>Begins a reading; the task ends with it and never fails.</summary>
+    public Task Start(Interest interest, CancellationToken cancellation)
     {
         _hasStarted = true;
         _startedAt = time.GetTimestamp();
-        Running = ReadAsync(interest, cancellation);
+        return Running = ReadAsync(interest, cancellation);
     }
 
     /// <summary>A reading and how long it took, whenever it is taken in.</summary>

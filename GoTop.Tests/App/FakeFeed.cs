@@ -71,6 +71,15 @@ internal sealed class FakeHost : IAppHost
         Changed?.Invoke();
     }
 
+    public ScreenOptions? NewOptions { get; set; }
+
+    public ScreenOptions? TakeOptions()
+    {
+        ScreenOptions? options = NewOptions;
+        NewOptions = null;
+        return options;
+    }
+
     public void OpenTarget(TargetIdentity target) => Opened.Add(target);
 
     public void RefreshProcesses() => Refreshed++;

@@ -276,4 +276,15 @@ public sealed class TopApplicationTests
         using AppUnderTest test = new(options);
         Assert.Contains("\"hyper-q\" is not a key", test.Screen(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_configuration_that_changed_brings_its_keys_at_once()
+    {
+        using AppUnderTest test = new();
+        test.Host.NewOptions = AppUnderTest.Options with { Keys = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("quit", ["X"]) };
+        test.Press("q");
+        Assert.False(test.App.HasEnded);
+        test.Press("X");
+        Assert.True(test.App.HasEnded);
+    }
 }

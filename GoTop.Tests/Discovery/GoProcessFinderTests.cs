@@ -44,6 +44,35 @@ public sealed class GoProcessFinderTests : IDisposable
     }
 
     [Fact]
+    public void A_name_cannot_steer_the_terminal()
+    {
+        _platform.Add(new FakeProcess(9, "a\u001b]0;x\u0007b\nc", _go));
+        Assert.Equal("ab c", Assert.Single(Finder().Find(TestContext.Current.CancellationToken).Processes).Identity.Name);
+    }
+
+    [Fact]
+    public async Task A_service_that_has_answered_is_not_asked_again_while_its_ports_are_the_same()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        int asked = 0;
+        GoProcessFinder finder = new(_platform, _time, SourceCatalog.All, (_, _, _, _, _) =>
+        {
+            asked++;
+            return ValueTask.FromResult<Uri?>(null);
+        });
+        FakeProcess orders = new(9, "orders", _go) { Ports = [new("127.0.0.1", 6060)] };
+        _platform.Add(orders);
+        ImmutableArray<GoProcess> first = await finder.ProbePprofAsync(finder.Find(cancellation).Processes, cancellation);
+        ImmutableArray<GoProcess> second = await finder.ProbePprofAsync(finder.WithKnownPprof(finder.Find(cancellation).Processes, first), cancellation);
+        Assert.Equal(1, asked);
+        Assert.Equal(first[0].Identity.PprofUrl.Reason, second[0].Identity.PprofUrl.Reason);
+
+        _platform.Add(orders with { Ports = [new("127.0.0.1", 6060), new("127.0.0.1", 7070)] });
+        await finder.ProbePprofAsync(finder.WithKnownPprof(finder.Find(cancellation).Processes, second), cancellation);
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
     public void A_process_alone_among_many_is_joined_just_the_same()
     {
         for (int id = 100; id < 140; id++) _platform.Add(new FakeProcess(id, "nginx", _other));

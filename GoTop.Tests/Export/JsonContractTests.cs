@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using GoTop.Engine.Export;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -46,6 +49,17 @@ public sealed class JsonContractTests
             using JsonDocument document = JsonDocument.Parse(json);
             Assert.All(Keys(document.RootElement).Distinct(), key => Assert.Matches($"[`{{ ,]{key}[`}},:\\] ]", documentation));
         }
+    }
+
+    [Fact]
+    public void A_group_keeps_a_row_for_each_stack_when_some_stacks_are_not_known()
+    {
+        CodeLocation a = new("main.a", "/src/a.go", 1), b = new("main.b", "/src/b.go", 2);
+        GoroutineGroup group = new(
+            new GroupKey(a, "main.work", GoroutineState.Waiting, "select"), 10, Reading.Of(0.0), Reading.Of(1.0), [new StackShape(6, [a]), new StackShape(3, [b])]);
+        Snapshot now = Observations.Leak.Now with { Groups = Reading.Of<ImmutableArray<GoroutineGroup>>([group]) };
+        ImmutableArray<GroupPart> rows = SnapshotDocumentBuilder.Build(Observations.Leak with { Now = now }).GoroutineGroups;
+        Assert.Equal([(6, "main.a"), (3, "main.b"), (1, null)], rows.Select(row => (row.Count, row.Stack.FirstOrDefault()?.Function)));
     }
 
     private static string Snapshot(Observation observation) => ExportJson.Write(SnapshotDocumentBuilder.Build(observation));

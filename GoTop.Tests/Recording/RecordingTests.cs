@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
@@ -38,6 +39,31 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal(samples.Select(SampleText.Of), reader.ReadAll().Select(tick => SampleText.Of(tick.Sample)));
         Assert.Same(reader.Read(1).Facts.Goroutines.Value, reader.Read(2).Facts.Goroutines.Value);
     }
+
+    [Fact]
+    public void Values_that_a_build_set_by_linker_flags_are_not_recorded()
+    {
+        ImmutableSortedDictionary<string, string> settings = ImmutableSortedDictionary<string, string>.Empty
+            .Add("-ldflags", "-X main.token=hunter2").Add("vcs.revision", "abc");
+        TargetIdentity target = RecordedSamples.Target with { Build = Reading.Of(new GoBuildInfo("go1.25.1", "shop", "example.com/shop", "v1", settings)) };
+        using (RecordingWriter writer = RecordingWriter.Create(FilePath, RecordedSamples.Info with { Target = target }))
+        {
+            writer.Append(RecordedSamples.At(1) with { Target = target });
+            writer.Append(RecordedSamples.At(2) with { Target = target with { Name = "shop again" } });
+        }
+
+        using RecordingReader reader = RecordingReader.Open(FilePath);
+        TargetIdentity[] recorded = [reader.Info.Target, reader.Read(0).Target, reader.Read(1).Target];
+        Assert.All(recorded, identity =>
+        {
+            Assert.Equal("abc", identity.Build.Value.VcsRevision);
+            Assert.DoesNotContain("hunter2", string.Join(' ', identity.Build.Value.Settings.Values), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void What_a_message_repeats_of_a_file_cannot_steer_the_terminal() =>
+        Assert.DoesNotContain('\u001b', new RecordingException("a.gotop", "tick 1 is damaged: $['\u001b]0;x\u0007']").Message);
 
     [Fact]
     public void Goroutines_that_did_not_change_are_stored_once()

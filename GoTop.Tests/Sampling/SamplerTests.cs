@@ -96,6 +96,35 @@ public sealed class SamplerTests
         Assert.All(last.Now.Sources, status => Assert.Equal(SourceState.Failed, status.State));
     }
 
+    [Fact]
+    public async Task A_tick_that_fails_does_not_end_the_ticks_after_it()
+    {
+        FakeSource source = new("a");
+        int samples = 0;
+        await using Sampler sampler = new(Samples.Target, [source], Second, _time, NullLogger.Instance, _ =>
+        {
+            if (++samples == 2) throw new InvalidOperationException("no room");
+        });
+        await NextAsync(sampler, () => { });
+        Task<Observation> third = UntilAsync(sampler, o => o.Tick == 2);
+        Observation after = await AdvanceUntil(third, Second);
+        Assert.Equal(2, after.Tick);
+        Assert.True(samples >= 3);
+    }
+
+    [Fact]
+    public async Task A_source_that_never_answers_is_waited_for_in_one_tick_only()
+    {
+        FakeSource quick = new("quick"), stuck = new("stuck") { Gate = new TaskCompletionSource() };
+        await using Sampler sampler = Start(quick, stuck);
+        Task<Observation> first = UntilAsync(sampler, _ => true);
+        await AdvanceUntil(first, TimeSpan.FromMilliseconds(500));
+        // No time passes within this tick: a patience that was armed would never run out.
+        Observation second = await NextAsync(sampler, () => _time.Advance(Second));
+        Assert.Equal(SourceState.Ok, second.Now.Sources[0].State);
+        stuck.Gate.SetResult();
+    }
+
     private static SampleFacts Runtime(RuntimeCounters counters) => new() { Runtime = counters };
 
     private Sampler Start(params ISource[] sources) => new(Samples.Target, sources, Second, _time, NullLogger.Instance);

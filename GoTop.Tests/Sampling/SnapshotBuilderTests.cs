@@ -113,6 +113,27 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
+    public void Goroutines_that_are_counted_more_often_than_the_rest_change_on_their_own_clock()
+    {
+        // MemStats of a busy service are read every 10 s, the index every second.
+        static SampleFacts Facts(double memStatsAt, double indexAt, long goroutines) => new()
+        {
+            Runtime = new RuntimeCounters
+            {
+                ReadAtNanoseconds = Samples.Nanoseconds(memStatsAt),
+                GoroutinesReadAtNanoseconds = Samples.Nanoseconds(indexAt),
+                TotalAllocBytes = Reading.Of((long)(memStatsAt * 1000)),
+                Goroutines = Reading.Of(goroutines),
+            },
+        };
+        Sample[] samples = [Samples.At(8, Facts(0, 8, 100)), Samples.At(9, Facts(0, 9, 150)), Samples.At(10, Facts(10, 10, 120))];
+        Assert.Equal(50, Fold(samples[..2]).Go.GoroutinesChangePerSecond.Value, 6);
+        GoFigures last = Fold(samples).Go;
+        Assert.Equal(-30, last.GoroutinesChangePerSecond.Value, 6);
+        Assert.Equal(1000, last.AllocBytesPerSecond.Value, 6);
+    }
+
+    [Fact]
     public void Pauses_of_new_cycles_only_are_taken_from_the_ring()
     {
         static SampleFacts Facts(long cycles, params long[] pauses) => new()

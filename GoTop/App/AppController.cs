@@ -17,22 +17,19 @@ public sealed class AppController : IAppCommands, IDisposable
     private const int LongestMessage = 500;
     private readonly TimeZoneInfo _zone;
     private readonly string? _initialPane;
-    private readonly ImmutableArray<string> _themes;
     private readonly Action _wake;
     private IObservationFeed? _feed;
     private Interest _interest = Interest.None;
     private (int Width, int Height) _paneSize = (80, 20);
     private bool _redraw;
 
-    /// <param name="themes">The names of the themes to go round.</param>
     /// <param name="wake">Called on any thread when the host or the feed has something new.</param>
-    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, ImmutableArray<string> themes, Action wake)
+    public AppController(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, Action wake)
     {
         Host = host;
         Panes = panes;
         _zone = options.TimeZone;
         _initialPane = options.InitialPane;
-        _themes = themes;
         _wake = wake;
         Facts = host.Facts;
         State = new AppState { Pane = FirstPane(panes, options.InitialPane) };
@@ -42,6 +39,9 @@ public sealed class AppController : IAppCommands, IDisposable
     }
 
     public AppState State { get; private set; }
+
+    /// <summary>The names of the themes that the theme key goes round.</summary>
+    public ImmutableArray<string> ThemeNames { get; set; } = [];
 
     public IAppHost Host { get; }
 
@@ -198,14 +198,14 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public void NextTheme()
     {
-        if (_themes.Length < 2)
+        if (ThemeNames.Length < 2)
         {
             Say("There is no other theme.");
             return;
         }
 
-        State = State with { Theme = (State.Theme + 1) % _themes.Length };
-        Say($"Theme {_themes[State.Theme]}");
+        State = State with { Theme = (State.Theme + 1) % ThemeNames.Length };
+        Say($"Theme {ThemeNames[State.Theme]}");
     }
 
     public void Redraw() => _redraw = true;

@@ -21,6 +21,9 @@ public interface IAppHost
     /// <summary>A message for the bottom line that has not been shown yet (a target refused, a capture done); null when there is none.</summary>
     string? TakeMessage();
 
+    /// <summary>Look and keys of a configuration that has changed, once; null when there are none to take on.</summary>
+    ScreenOptions? TakeOptions() => null;
+
     void OpenTarget(TargetIdentity target);
 
     /// <summary>Looks for Go processes again.</summary>

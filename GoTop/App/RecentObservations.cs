@@ -4,26 +4,32 @@ using GoTop.Engine.Sampling;
 namespace GoTop.App;
 
 /// <summary>
-/// The last observations of a live target, to step through while paused. Bounded by number and by how many goroutine
-/// rows they hold together, so that a service with 100,000 goroutines does not fill the memory. Safe from any thread.
+/// The last observations of a live target, to step through while paused. The lists of single goroutines weigh most, so
+/// only the newest keep theirs; older ones keep their groups and figures. Safe from any thread.
 /// </summary>
-public sealed class RecentObservations(int most = 600, long mostGoroutines = 400_000)
+/// <param name="most">Observations kept.</param>
+/// <param name="mostGoroutines">Rows of single goroutines kept, over all observations.</param>
+/// <param name="mostGroups">Groups kept, over all observations; beyond it the oldest observations go.</param>
+public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000)
 {
+    private const string Thinned = "single goroutines are kept for the newest moments only";
+
     private readonly Lock _gate = new();
     private readonly LinkedList<Observation> _kept = new();
+    private LinkedListNode<Observation>? _oldestWithRows;
     private long _goroutines;
+    private long _groups;
 
     public void Add(Observation observation)
     {
         lock (_gate)
         {
-            _kept.AddLast(observation);
+            LinkedListNode<Observation> added = _kept.AddLast(observation);
+            _oldestWithRows ??= added;
             _goroutines += Goroutines(observation);
-            while (_kept.Count > 1 && (_kept.Count > most || _goroutines > mostGoroutines))
-            {
-                _goroutines -= Goroutines(_kept.First!.Value);
-                _kept.RemoveFirst();
-            }
+            _groups += Groups(observation);
+            while (_goroutines > mostGoroutines && _oldestWithRows != added) ThinOldest();
+            while (_kept.Count > 1 && (_kept.Count > most || _groups > mostGroups)) DropOldest();
         }
     }
 
@@ -45,6 +51,27 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 400
         lock (_gate) return _kept.LastOrDefault(o => o.Now.Time <= time) ?? _kept.FirstOrDefault();
     }
 
+    private void ThinOldest()
+    {
+        LinkedListNode<Observation> node = _oldestWithRows!;
+        _oldestWithRows = node.Next;
+        Snapshot now = node.Value.Now;
+        if (!now.Facts.Goroutines.HasValue) return;
+        _goroutines -= Goroutines(node.Value);
+        node.Value = node.Value with { Now = now with { Facts = now.Facts with { Goroutines = Reading.NotSupported<GoroutineTable>(Thinned) } } };
+    }
+
+    private void DropOldest()
+    {
+        LinkedListNode<Observation> oldest = _kept.First!;
+        if (_oldestWithRows == oldest) _oldestWithRows = oldest.Next;
+        _goroutines -= Goroutines(oldest.Value);
+        _groups -= Groups(oldest.Value);
+        _kept.RemoveFirst();
+    }
+
     private static int Goroutines(Observation observation) =>
         observation.Now.Facts.Goroutines.TryGet(out GoroutineTable? table) ? table.Rows.Length : 0;
+
+    private static int Groups(Observation observation) => observation.Now.Groups.TryGet(out var groups) ? groups.Length : 0;
 }

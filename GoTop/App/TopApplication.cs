@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using GoTop.Actions;
 using GoTop.Panes;
 using GoTop.Screen;
@@ -11,21 +12,21 @@ public sealed class TopApplication : IScreenProgram, IDisposable
 {
     private const int WheelRows = 3;
     private readonly AppController _app;
-    private readonly KeyDispatcher _keys;
-    private readonly FramePainter _painter;
-    private readonly ImmutableArray<Theme> _themes;
+    private readonly IAppHost _host;
+    private readonly ColourDepth _colours;
+    private readonly GlyphSet _glyphs;
+    private KeyDispatcher _keys;
+    private FramePainter _painter;
+    private ImmutableArray<Theme> _themes;
     private (int Width, int Height) _drawn;
     private bool _changed = true;
 
     /// <param name="colours">What the terminal shows; with none of them the themes make way for the monochrome one.</param>
     public TopApplication(IAppHost host, ImmutableArray<IPane> panes, ScreenOptions options, ColourDepth colours, GlyphSet glyphs)
     {
-        _themes = colours == ColourDepth.None ? [Theme.Monochrome] : [options.Theme, .. options.Themes.Where(theme => theme.Name != options.Theme.Name)];
-        (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
-        _app = new AppController(host, panes, options, [.. _themes.Select(theme => theme.Name)], () => Woken?.Invoke());
-        _keys = new KeyDispatcher(_app, map);
-        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], glyphs, options.TimeZone);
-        if (!problems.IsEmpty) _app.Say(problems[0]);
+        (_host, _colours, _glyphs) = (host, colours, glyphs);
+        _app = new AppController(host, panes, options, () => Woken?.Invoke());
+        Apply(options);
     }
 
     public event Action? Woken;
@@ -61,6 +62,7 @@ public sealed class TopApplication : IScreenProgram, IDisposable
 
     public bool NeedsDraw(int width, int height)
     {
+        if (_host.TakeOptions() is { } options) Apply(options);
         bool needed = _app.TakeNews() || _changed || _drawn != (width, height);
         _changed = false;
         return needed;
@@ -101,4 +103,18 @@ public sealed class TopApplication : IScreenProgram, IDisposable
     public bool TakeRedraw() => _app.TakeRedraw();
 
     public void Dispose() => _app.Dispose();
+
+    /// <summary>Takes on themes and keys. What the terminal can show was settled when it was opened.</summary>
+    [MemberNotNull(nameof(_keys), nameof(_painter))]
+    private void Apply(ScreenOptions options)
+    {
+        _themes = _colours == ColourDepth.None ? [Theme.Monochrome] : [options.Theme, .. options.Themes.Where(theme => theme.Name != options.Theme.Name)];
+        _app.ThemeNames = [.. _themes.Select(theme => theme.Name)];
+        (KeyMap map, ImmutableArray<string> problems) = KeyMap.Build(ActionCatalog.Allowed(options.ReadOnly), options.Keys);
+        _keys = new KeyDispatcher(_app, map);
+        _painter = new FramePainter(_app, map, () => _themes[_app.State.Theme], _glyphs, options.TimeZone);
+        _app.Change(state => state with { Theme = 0 });
+        if (!problems.IsEmpty) _app.Say(problems[0]);
+        _changed = true;
+    }
 }

@@ -28,6 +28,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private IObservationFeed? _feed;
     private AppFacts _facts = AppFacts.Empty;
     private string? _message;
+    private ScreenOptions? _options;
     private int _isLooking;
     private int _opening;
 
@@ -54,10 +55,10 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     public void OpenTarget(TargetIdentity target)
     {
-        if (target.Process is { } process) Open(process.ProcessId.ToString(CultureInfo.InvariantCulture), target.Name);
+        if (target.Process is { } process) Open(process, target.Name);
     }
 
-    public void RefreshProcesses() => _ = LookAsync();
+    public void RefreshProcesses() => _ = LookAsync(anew: true);
 
     public void OpenDemo()
     {
@@ -78,17 +79,25 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     public Task<ResolvedTarget> ResolveAsync(string text, CancellationToken cancellation) => _opener.ResolveAsync(text, _config.Targets, cancellation);
 
-    /// <summary>Takes on a configuration that has changed on disk: it holds for targets opened from now on.</summary>
-    public void Reconfigure(GoTopConfig config, ImmutableArray<ConfigProblem> problems)
+    public ScreenOptions? TakeOptions() => Interlocked.Exchange(ref _options, null);
+
+    /// <summary>
+    /// Takes on a configuration that has changed on disk: look and keys at once, the interval and targets for what is
+    /// opened from now on.
+    /// </summary>
+    public void Reconfigure(GoTopConfig config, ScreenOptions options, ImmutableArray<ConfigProblem> problems)
     {
         Volatile.Write(ref _config, config);
+        Volatile.Write(ref _options, options);
+        Report(problems, "configuration read again");
+    }
+
+    /// <summary>Shows the first problem and logs them all.</summary>
+    public void Report(ImmutableArray<ConfigProblem> problems, string whenSound)
+    {
         foreach (ConfigProblem problem in problems) Logger.LogWarning("{Problem}", problem.ToString());
-        Say(problems switch
-        {
-            [] => "configuration read again",
-            [var only] => only.ToString(),
-            [var first, ..] => $"{first} (and {problems.Length - 1} more: gotop config check)",
-        });
+        string more = problems.Length > 1 ? $" (and {problems.Length - 1} more: gotop config check)" : "";
+        Say(problems.IsEmpty ? whenSound : problems[0] + more);
     }
 
     public void Say(string message)
@@ -105,16 +114,18 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         Feed?.Dispose();
     }
 
-    private void Open(string text, string name)
+    private void Open(ProcessKey process, string name)
     {
         int opening = Interlocked.Increment(ref _opening);
         _ = Task.Run(async () =>
         {
             try
             {
-                ResolvedTarget target = await ResolveAsync(text, _closing.Token).ConfigureAwait(false);
+                ResolvedTarget target = await ResolveAsync(process.ProcessId.ToString(CultureInfo.InvariantCulture), _closing.Token).ConfigureAwait(false);
                 // Somebody quick has chosen another one meanwhile.
                 if (Volatile.Read(ref _opening) != opening) return;
+                // Its id may have passed to another process since the list was made.
+                if (target.Identity.Process != process) throw new CliException(ExitCode.TargetNotFound, $"{name} (process {process.ProcessId}) has ended");
                 Watch(target);
                 Logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
             }
@@ -142,17 +153,19 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     private void LookWhenIdle()
     {
-        if (Feed is null) RefreshProcesses();
+        if (Feed is null) _ = LookAsync(anew: false);
     }
 
-    private async Task LookAsync()
+    /// <param name="anew">Ask all services for their pprof pages, also those whose answer is known.</param>
+    private async Task LookAsync(bool anew)
     {
         if (Interlocked.Exchange(ref _isLooking, 1) == 1) return;
         try
         {
             GoProcessList found = await Task.Run(() => _context.Finder.Find(_closing.Token)).ConfigureAwait(false);
-            Publish(found.Processes);
-            Publish(await _context.Finder.ProbePprofAsync(found.Processes, _closing.Token).ConfigureAwait(false));
+            ImmutableArray<GoProcess> processes = anew ? found.Processes : _context.Finder.WithKnownPprof(found.Processes, Facts.Processes.ValueOr([]));
+            Publish(processes);
+            Publish(await _context.Finder.ProbePprofAsync(processes, _closing.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

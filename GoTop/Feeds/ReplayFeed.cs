@@ -27,6 +27,7 @@ internal sealed class ReplayFeed : IObservationFeed
     private Derivation _derivation = new();
     private Observation? _latest;
     private Sample? _previous;
+    private (int Index, Sample Sample)? _readAhead;
     private int _next;
     private bool _held;
     private bool _closed;
@@ -37,7 +38,9 @@ internal sealed class ReplayFeed : IObservationFeed
     {
         (_recording, _loops, _log, _isTemporary) = (recording, loops, log, isTemporary);
         _shownAtOnce = Math.Min(shownAtOnce, recording.Count);
-        _timer = time.CreateTimer(_ => Play(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // Armed only once the field is set: playing needs it.
+        _timer = time.CreateTimer(_ => Play(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     public event Action? Published;
@@ -102,7 +105,7 @@ internal sealed class ReplayFeed : IObservationFeed
 
         try
         {
-            Sample sample = _recording.Read(_next++);
+            Sample sample = Read(_next++);
             // Nobody may take the past for the present.
             Sample shown = sample with { Target = sample.Target with { Name = sample.Target.Name + " (recorded)" } };
             Observation observation = _derivation.Next(shown, 0);
@@ -115,6 +118,21 @@ internal sealed class ReplayFeed : IObservationFeed
             // The other ticks are still worth seeing.
             _log.LogWarning("{Problem}; skipped", damaged.Message);
         }
+        catch (Exception senseless) when (senseless is not OutOfMemoryException)
+        {
+            // A made-up file can hold well-formed facts that no machine has; it must not end the program.
+            _log.LogWarning("a tick of {File} makes no sense: {Problem}; skipped", _recording.File, senseless.Message);
+            _derivation = new Derivation();
+        }
+    }
+
+    /// <summary>What was read to learn the gap before it is not read again.</summary>
+    private Sample Read(int index)
+    {
+        if (_readAhead is { } ahead && ahead.Index == index) return ahead.Sample;
+        Sample sample = _recording.Read(index);
+        _readAhead = (index, sample);
+        return sample;
     }
 
     private TimeSpan Gap()
@@ -122,7 +140,7 @@ internal sealed class ReplayFeed : IObservationFeed
         if (_previous is null || _next >= _recording.Count) return UsualGap;
         try
         {
-            TimeSpan gap = TimeSpan.FromTicks((_recording.Read(_next).MonotonicNanoseconds - _previous.MonotonicNanoseconds) / 100);
+            TimeSpan gap = TimeSpan.FromTicks((Read(_next).MonotonicNanoseconds - _previous.MonotonicNanoseconds) / 100);
             return gap <= TimeSpan.Zero ? UsualGap : gap > LongestGap ? LongestGap : gap;
         }
         catch (RecordingException)

@@ -21,7 +21,7 @@ public sealed class LinuxPlatform : IPlatform
     private readonly ProcessMemoryOpener _memory;
 
     // The moment of boot does not change; /proc/stat is too large to be read for each process of a list.
-    private long? _bootTimeSeconds;
+    private readonly Lazy<long?> _bootTimeSeconds;
 
     internal LinuxPlatform(ProcFiles files, long clockTicksPerSecond = CommonClockTicksPerSecond)
     {
@@ -31,6 +31,7 @@ public sealed class LinuxPlatform : IPlatform
         _host = new HostReader(files, clockTicksPerSecond);
         _controlGroups = new ControlGroups(files);
         _memory = new ProcessMemoryOpener(files);
+        _bootTimeSeconds = new Lazy<long?>(() => HostReader.BootTimeSeconds(files));
     }
 
     /// <summary>The running system.</summary>
@@ -111,8 +112,7 @@ public sealed class LinuxPlatform : IPlatform
 
     public Reading<DateTimeOffset> StartedAt(ProcessKey process)
     {
-        _bootTimeSeconds ??= HostReader.BootTimeSeconds(_files);
-        return _bootTimeSeconds is { } boot
+        return _bootTimeSeconds.Value is { } boot
             ? Reading.Of(DateTimeOffset.FromUnixTimeSeconds(boot).AddSeconds((double)process.StartToken / _clockTicksPerSecond))
             : Reading.Failed<DateTimeOffset>("/proc/stat has no btime");
     }
@@ -189,11 +189,9 @@ public sealed class LinuxPlatform : IPlatform
     {
         int pid = process.ProcessId;
         Span<byte> buffer = stackalloc byte[1024];
-        // First, since the link of a kernel thread is missing for root, but refused to everybody else.
-        if (TryReadStat(pid, buffer, out ProcStat stat) == 0 && stat.IsKernelThread)
-            return Reading.NotSupported<ExecutablePath>("a kernel thread has no executable");
-        return Errno.IsGone(error)
-            ? Reading.Failed<ExecutablePath>(ProcessCounterReader.Ended(pid))
+        // The kernel refuses it to other users before it says that there is none.
+        return TryReadStat(pid, buffer, out ProcStat stat) == 0 && stat.IsKernelThread
+            ? Reading.NotSupported<ExecutablePath>("a kernel thread has no executable")
             : ProcessCounterReader.Unreadable<ExecutablePath>(pid, "exe", error);
     }
 

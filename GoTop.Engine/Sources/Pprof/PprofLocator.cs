@@ -60,7 +60,7 @@ internal sealed class PprofLocator(TargetContext context)
 
         using CancellationTokenSource atMost = new(LookAtMost, context.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(atMost.Token, cancellation);
-        foreach (ListeningPort port in ports.Where(port => !port.OtherNetwork && !_refused.Contains(port)).Take(MaxPortsAtOnce))
+        foreach (ListeningPort port in ports.Where(port => port.IsOnLoopback && !_refused.Contains(port)).Take(MaxPortsAtOnce))
         {
             try
             {

@@ -89,14 +89,15 @@ public sealed class PprofSource : ISource
         return ValueTask.CompletedTask;
     }
 
-    private static async ValueTask<SourceResult> ReadAsync(
+    private async ValueTask<SourceResult> ReadAsync(
         PprofClient client, MemStatsReader memStats, CancellationToken deadline, CancellationToken cancellation)
     {
         PprofBody index = await client.GetAsync(PprofPage.Index, deadline, cancellation).ConfigureAwait(false);
         Reading<ImmutableSortedDictionary<string, long>> profiles = PprofIndexParser.Parse(index.Kept.Span);
         if (!profiles.HasValue) throw new PprofException(PprofFailure.BadAnswer, profiles.Reason!);
+        long indexReadAt = _time.MonotonicNanoseconds();
         RuntimeCounters runtime = await memStats.ReadAsync(index.Took, deadline, cancellation).ConfigureAwait(false);
-        return SourceResult.Ok(new SampleFacts { Profiles = profiles, Runtime = WithCounts(runtime, profiles) });
+        return SourceResult.Ok(new SampleFacts { Profiles = profiles, Runtime = WithCounts(runtime, profiles) with { GoroutinesReadAtNanoseconds = indexReadAt } });
     }
 
     // The facts say why they are absent, too: a pane shows a figure's own reason.

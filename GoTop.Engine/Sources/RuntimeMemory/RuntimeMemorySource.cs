@@ -109,6 +109,12 @@ public sealed class RuntimeMemorySource : ISource
             Close();
             return SourceResult.Not(SourceState.Denied, denied.Message);
         }
+        catch
+        {
+            // The next reading opens anew: what is half open must not stay so.
+            Close();
+            throw;
+        }
     }
 
     private Reading<GoRuntimeReader> Open()

@@ -27,6 +27,16 @@ public sealed class LinuxProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_kernel_thread_is_not_taken_for_another_users_process()
+    {
+        const int kernelThread = 0x00200000;
+        _tree.WithProcess(42, flags: kernelThread).WithProcess(43);
+        LinuxPlatform platform = new(new RefusedLinks(_tree.Root));
+        Assert.Equal(ReadingState.NotSupported, platform.Executable(Orders).State);
+        Assert.Equal(ReadingState.Denied, platform.Executable(new ProcessKey(43, 5000)).State);
+    }
+
+    [Fact]
     public void Private_memory_is_anonymous_and_swapped_memory()
     {
         _tree.WithProcess(42);
@@ -156,5 +166,11 @@ public sealed class LinuxProcessTests : IDisposable
     {
         protected override int ReadFile(ReadOnlySpan<byte> file, Span<byte> buffer) =>
             System.Text.Encoding.UTF8.GetString(file[..^1]) == path ? error : base.ReadFile(file, buffer);
+    }
+
+    /// <summary>The kernel as another user sees it.</summary>
+    private sealed class RefusedLinks(string root) : RecordedFiles(root)
+    {
+        protected override int ReadLinkTarget(ReadOnlySpan<byte> path, Span<byte> buffer) => -Errno.AccessDenied;
     }
 }

@@ -63,6 +63,18 @@ public sealed class PprofLocatorTests
         Assert.Empty(asked);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("0.0.0.0", true)]
+    [InlineData("::", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.2", true)]
+    [InlineData("192.0.2.7", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("nonsense", false)]
+    public void Only_ports_on_loopback_are_asked_unnamed(string address, bool asked) =>
+        Assert.Equal(asked, new ListeningPort(address, 6060).IsOnLoopback);
+
     [Fact]
     public async Task Where_probing_was_refused_nothing_is_asked()
     {

@@ -1,4 +1,5 @@
 using GoTop.App;
+using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
 using GoTop.Engine.Sampling;
 using GoTop.Feeds;
@@ -34,17 +35,34 @@ internal static class ReplayCommand
         foreach (RecordedTick tick in recording.ReadAll())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (tick.Sample is { } sample)
+            string? problem = tick.Damage;
+            if (tick.Sample is { } sample && Derive(ref derivation, sample, out problem) is { } observation)
             {
-                context.Output.WriteLine(BatchFrame.Draw(derivation.Next(sample, 0), BatchFrame.DefaultWidth));
+                context.Output.WriteLine(BatchFrame.Draw(observation, BatchFrame.DefaultWidth));
                 continue;
             }
 
             damaged = true;
-            context.Error.WriteLine(tick.Damage);
+            context.Error.WriteLine(problem);
         }
 
         return damaged ? ExitCode.Problem : ExitCode.Done;
+    }
+
+    /// <summary>Null, with what is wrong, for well-formed facts that no machine has: whoever made the file may have made them up.</summary>
+    private static Observation? Derive(ref Derivation derivation, Sample sample, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return derivation.Next(sample, 0);
+        }
+        catch (Exception senseless) when (senseless is not OutOfMemoryException)
+        {
+            problem = $"the tick of {sample.Time:O} makes no sense: {PlainText.Clean(senseless.Message, 200)}";
+            derivation = new Derivation();
+            return null;
+        }
     }
 
     private static RecordingReader Open(string file)

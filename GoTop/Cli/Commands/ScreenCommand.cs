@@ -4,6 +4,7 @@ using GoTop.Engine.Config;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
+using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -26,22 +27,34 @@ internal static class ScreenCommand
         LoadedConfig loaded = context.LoadConfigQuietly(settings.ConfigFile);
         GoTopConfig config = settings.Override(loaded.Config);
         ThemeLoader themes = new(context.Locations.ThemeFolders);
-        LoadedTheme theme = themes.Load(config.Theme);
-        ImmutableArray<ConfigProblem> problems = loaded.Problems.AddRange(theme.Problems);
+        (ScreenOptions options, ImmutableArray<ConfigProblem> themeProblems) = Options(config, themes);
+        ImmutableArray<ConfigProblem> problems = loaded.Problems.AddRange(themeProblems);
         using OwnLog log = new(config.Log, context.Time);
         using ScreenHost host = new(context, config, log);
         using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
-        watcher?.Changed += changed => host.Reconfigure(settings.Override(changed.Config), changed.Problems);
+        if (watcher?.WhyNotWatching is { } why) host.Logger.LogWarning("changes of {File} go unnoticed: {Reason}", loaded.File, why);
+        watcher?.Changed += changed =>
+        {
+            GoTopConfig now = settings.Override(changed.Config);
+            (ScreenOptions look, ImmutableArray<ConfigProblem> more) = Options(now, themes);
+            host.Reconfigure(now, look, changed.Problems.AddRange(more));
+        };
         await begin(host).ConfigureAwait(false);
-        if (!problems.IsEmpty) host.Reconfigure(config, problems);
+        if (!problems.IsEmpty) host.Report(problems, "");
         cancellation.ThrowIfCancellationRequested();
-        return TopApplication.Run(host, Panes(config), Options(config, theme.Theme, themes), context.Time);
+        return TopApplication.Run(host, Panes(config), options, context.Time);
     }
 
     /// <summary>The panes in the order of the configuration, or all of them in their own.</summary>
     private static ImmutableArray<IPane> Panes(GoTopConfig config) => config.Panes.Order.IsEmpty
         ? PaneCatalog.All
         : [.. config.Panes.Order.Select(id => PaneCatalog.All.First(pane => pane.Id == id))];
+
+    private static (ScreenOptions Options, ImmutableArray<ConfigProblem> Problems) Options(GoTopConfig config, ThemeLoader themes)
+    {
+        LoadedTheme theme = themes.Load(config.Theme);
+        return (Options(config, theme.Theme, themes), theme.Problems);
+    }
 
     private static ScreenOptions Options(GoTopConfig config, Theme theme, ThemeLoader themes) => new()
     {

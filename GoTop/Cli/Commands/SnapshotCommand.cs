@@ -36,7 +36,8 @@ internal static class SnapshotCommand
     private static bool IsWhole(Observation observation) =>
         observation.Now.TargetEnded is not null
         || (observation.Tick >= 2
-            && observation.Now.Sources.All(source => source.State is not (SourceState.NotYet or SourceState.Stale))
+            // Not by its state: "not yet" is also the answer of a log file that is not there.
+            && observation.Now.Sources.All(source => source.CostMilliseconds is not null && source.State != SourceState.Stale)
             && HasRate(observation.Now.Facts.Process.HasValue, observation.Now.Process.CpuPercent)
             && HasRate(observation.Now.Go.Counters.GcCycles.HasValue, observation.Now.Go.GcCyclesPerSecond));
 

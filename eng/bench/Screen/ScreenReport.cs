@@ -26,7 +26,6 @@ internal static class ScreenReport
     private static IEnumerable<Budget> Budgets(ScreenResult result)
     {
         yield return new Budget("CPU at 1 Hz, 120×40, gotop / btop", result.Ratio(120, 1, screen => ScreenResult.Steady(screen).CpuPercent), 1, "");
-        yield return new Budget("CPU at 1 Hz, 200×50, gotop / btop", result.Ratio(200, 1, screen => ScreenResult.Steady(screen).CpuPercent), 1, "");
         yield return new Budget("start to first full frame", result.Of("gotop", 120, 1, ScreenResult.FirstFrame), 150, "ms");
         yield return new Budget("resident memory, one target", result.Of("gotop", 120, 1, screen => ScreenResult.Steady(screen).ResidentMebibytes), 50, "MiB");
         yield return new Budget("bytes per frame, 120×40, gotop / btop", result.Ratio(120, 1, screen => ScreenResult.Steady(screen).BytesPerFrame), 0.25, "");

@@ -1,0 +1,54 @@
+using GoTop.App;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.App;
+
+public sealed class RecentObservationsTests
+{
+    private readonly Derivation _derivation = new();
+
+    [Fact]
+    public void Only_the_newest_keep_their_single_goroutines_and_all_keep_their_groups()
+    {
+        RecentObservations recent = new(most: 10, mostGoroutines: 250);
+        Observation newest = Fill(recent, ticks: 5);
+        Observation before = recent.Neighbour(newest, -1)!;
+        Observation oldest = recent.Neighbour(newest, -4)!;
+        Assert.True(before.Now.Facts.Goroutines.HasValue);
+        Assert.False(oldest.Now.Facts.Goroutines.HasValue);
+        Assert.Equal(100, Assert.Single(oldest.Now.Groups.Value).Count);
+    }
+
+    [Fact]
+    public void The_oldest_go_when_there_are_too_many()
+    {
+        RecentObservations recent = new(most: 3);
+        Observation newest = Fill(recent, ticks: 8);
+        Assert.Equal(newest.Tick - 2, recent.Neighbour(newest, -100)!.Tick);
+        Assert.Equal(newest.Tick - 2, recent.At(Samples.Start)!.Tick);
+    }
+
+    [Fact]
+    public void The_newest_stays_whole_however_large_it_is()
+    {
+        RecentObservations recent = new(mostGoroutines: 1, mostGroups: 0);
+        Observation newest = Fill(recent, ticks: 3);
+        Assert.True(recent.At(newest.Now.Time)!.Now.Facts.Goroutines.HasValue);
+        Assert.Null(recent.Neighbour(newest, -1));
+    }
+
+    private Observation Fill(RecentObservations recent, int ticks)
+    {
+        Observation? newest = null;
+        for (int t = 0; t < ticks; t++)
+        {
+            newest = _derivation.Next(Samples.At(t, new SampleFacts { Goroutines = Reading.Of(Samples.Goroutines(t, ("main.work", "select", 100, 0))) }), 0);
+            recent.Add(newest);
+        }
+
+        return newest!;
+    }
+}
