@@ -159,6 +159,7 @@ public sealed class TargetResolver(IPlatform platform, GoProcessFinder finder, I
                     Name = settings.Name ?? url.Authority,
                     PprofUrl = Reading.Of(url.AbsoluteUri),
                     Build = Reading.NotSupported<GoBuildInfo>("the executable is read on its own machine only"),
+                    StartedAt = Reading.NotSupported<DateTimeOffset>("pprof does not tell it"),
                 },
                 settings)
             : TargetResolution.Not(TargetProblemKind.NotFound, pages.Reason!);

@@ -16,8 +16,11 @@ public sealed class NothingReadRule : IFindingRule
             .Where(source => source.State is SourceState.Denied or SourceState.Failed or SourceState.Stale)
             .MaxBy(source => source.State is SourceState.Stale ? 0 : 1);
         if (told is null) return null;
+        // While the next try is under way, why the last one failed says more than that it is late.
+        Reading<long> goroutines = now.Go.Counters.Goroutines;
+        string? reason = told.State == SourceState.Stale && goroutines.State is ReadingState.Denied or ReadingState.Failed ? goroutines.Reason : told.Reason;
         return new Finding(
-            Name, Severity.Critical, $"{now.Target.Name} cannot be read", $"{told.Name}: {told.Reason ?? "it gives no reason"}",
+            Name, Severity.Critical, $"{now.Target.Name} cannot be read", $"{told.Name}: {reason ?? "it gives no reason"}",
             "It is tried again by itself; Sources shows how each one fares.");
     }
 }

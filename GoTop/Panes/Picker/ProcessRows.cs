@@ -85,7 +85,8 @@ internal sealed class ProcessRows(ImmutableArray<GoProcess> processes) : IRowKey
         if (refused is null)
         {
             if (usable.Length == 0) return Figure.Missing(ReadingState.NotYet, null);
-            string others = string.Join(" ", sources.Where(source => source.State != SourceState.Ok).Select(source => source.Name));
+            // Whether a log is followed is the configuration's affair, not the process's.
+            string others = string.Join(" ", sources.Where(source => source.State != SourceState.Ok && source.Name != "logs").Select(source => source.Name));
             return Figure.Plain(others.Length == 0 ? "all" : $"all but {others}", Tone.Good);
         }
 
