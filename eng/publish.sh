@@ -20,7 +20,7 @@ publish() {
     # Terminal.Gui's text highlighting, which GoTop does not use, brings a regular expression library.
     rm -f "$root/artifacts/gotop-$rid"/libonigwrap.* "$root/artifacts/gotop-$rid"/*.pdb "$root/artifacts/gotop-$rid"/*.dbg "$root/artifacts/gotop-$rid"/*.xml
     # Windows parts of TraceEvent have no use elsewhere.
-    case $rid in linux-*) rm -f "$root/artifacts/gotop-$rid"/*.dll ;; esac
+    case $rid in linux-*) chmod 755 "$root/artifacts/gotop-$rid"/*.so; rm -f "$root/artifacts/gotop-$rid"/*.dll ;; esac
     du -sh "$root/artifacts/gotop-$rid"
 }
 

@@ -239,6 +239,14 @@ public sealed class ConfigLoaderTests
         program.Delete(recursive: true);
     }
 
+    [Fact]
+    public void A_password_without_quotation_marks_is_not_repeated()
+    {
+        ConfigProblem problem = Assert.Single(Parse("[[target]]\nname = \"a\"\nurl = \"http://x:1\"\npassword = hunter2\n").Problems);
+        Assert.Equal(4, problem.Line);
+        Assert.DoesNotContain("hunter", problem.Message, StringComparison.Ordinal);
+    }
+
     private static ConfigLoader Loader() => new(Vocabulary, name => name == "PASSWORD" ? "from the environment" : null);
 
     private static LoadedConfig Parse(string text) => Loader().Parse(text, "/etc/gotop/gotop.toml");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
@@ -9,7 +10,7 @@ namespace GoTop.Engine.Config.Toml;
 /// Reads TOML 1.0 into tables that know the place of each key and value. Where the syntax is wrong, what stands around
 /// it is still read, so that its problems are found in the same go.
 /// </summary>
-public static class TomlParser
+public static partial class TomlParser
 {
     /// <summary>Much more than a person writes; less than what could hurt.</summary>
     public const int MaxBytes = 1024 * 1024;
@@ -41,6 +42,15 @@ public static class TomlParser
         }
     }
 
+    /// <summary>
+    /// The parser quotes what it stumbled over between back quotes, and that may be a password without its quotation marks.
+    /// The place is enough to find it.
+    /// </summary>
+    [GeneratedRegex(" ?`[^`]*`")]
+    private static partial Regex Quoted { get; }
+
+    private static string WithoutQuotes(string message) => Quoted.Replace(message, "");
+
     public static TomlTable Parse(string text, ProblemList problems)
     {
         DocumentSyntax document;
@@ -51,7 +61,7 @@ public static class TomlParser
         catch (TomlException e)
         {
             TextPosition? at = e.Diagnostics.FirstOrDefault()?.Span.Start;
-            problems.Add(at is { } start ? PositionOf(start) : new TomlPosition(1, 1), e.Message);
+            problems.Add(at is { } start ? PositionOf(start) : new TomlPosition(1, 1), WithoutQuotes(e.Message));
             return new TomlTable(new TomlPosition(1, 1), []);
         }
 
@@ -59,7 +69,7 @@ public static class TomlParser
         {
             // One slip makes the parser stumble several times in its line: the first time is the telling one.
             TomlPosition at = PositionOf(message.Span.Start);
-            if (!problems.HasAt(at.Line)) problems.Add(at, message.Message);
+            if (!problems.HasAt(at.Line)) problems.Add(at, WithoutQuotes(message.Message));
         }
 
         TableBuilder root = new(new TomlPosition(1, 1));
