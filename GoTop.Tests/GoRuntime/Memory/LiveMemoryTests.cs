@@ -46,10 +46,15 @@ public sealed class LiveMemoryTests
     [Theory]
     [InlineData("1.19", 10)]
     [InlineData("1.19", 10_000)]
+    [InlineData("1.19", 100_000)]
+    [InlineData("1.22", 10)]
     [InlineData("1.22", 10_000)]
+    [InlineData("1.22", 100_000)]
     [InlineData("1.25", 10)]
     [InlineData("1.25", 10_000)]
     [InlineData("1.25", 100_000)]
+    [InlineData("1.27", 10)]
+    [InlineData("1.27", 10_000)]
     [InlineData("1.27", 100_000)]
     public async Task However_many_there_are(string version, int goroutines)
     {
