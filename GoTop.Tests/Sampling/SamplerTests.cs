@@ -117,11 +117,11 @@ public sealed class SamplerTests
     {
         FakeSource quick = new("quick"), stuck = new("stuck") { Gate = new TaskCompletionSource() };
         await using Sampler sampler = Start(quick, stuck);
-        Task<Observation> first = UntilAsync(sampler, _ => true);
-        await AdvanceUntil(first, TimeSpan.FromMilliseconds(500));
-        // No time passes within this tick: a patience that was armed would never run out.
-        Observation second = await NextAsync(sampler, () => _time.Advance(Second));
-        Assert.Equal(SourceState.Ok, second.Now.Sources[0].State);
+        Observation first = await AdvanceUntil(UntilAsync(sampler, o => o.Now.Sources[0].State == SourceState.Ok), TimeSpan.FromMilliseconds(500));
+        // No time passes within this tick: a patience that was armed for the stuck one would never run out.
+        Task<Observation> second = UntilAsync(sampler, o => o.Tick > first.Tick && o.Now.Sources[0].State == SourceState.Ok);
+        _time.Advance(Second);
+        Assert.NotEqual(SourceState.Ok, (await second).Now.Sources[1].State);
         stuck.Gate.SetResult();
     }
 
