@@ -18,6 +18,8 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
     private const int MaximumDeepReads = 32;
     private const ulong MaximumStack = 1UL << 32;
 
+    private const int TopOfStack = 128;
+
     private readonly GoroutineBatch _again = new(memory, layout);
     private readonly ulong[] _goroutines = new ulong[BatchSize];
     private readonly MemoryRange[] _ranges = new MemoryRange[BatchSize];
@@ -119,8 +121,9 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
             pc = BinaryPrimitives.ReadUInt64LittleEndian(window[(int)(returnAt - start)..]);
             sp = returnAt + 8;
             afterCall = step.Kind != UnwindKind.Interrupts;
-            // A stack whose outermost frame was made by hand (a callback from C) ends in a zero.
-            if (pc == 0) return frames;
+            // A stack whose outermost frame was made by hand (a callback from C) ends in a zero at its very top. Anywhere else
+            // the goroutine went on and came back to the same place while its stack was being read.
+            if (pc == 0) return request.High - sp <= TopOfStack ? frames : 0;
         }
 
         return frames;
