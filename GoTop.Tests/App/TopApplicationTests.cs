@@ -287,4 +287,13 @@ public sealed class TopApplicationTests
         test.Press("X");
         Assert.True(test.App.HasEnded);
     }
+
+    [Fact]
+    public void Going_to_the_processes_looks_for_them()
+    {
+        using AppUnderTest test = new();
+        int before = test.Host.Refreshed;
+        test.Press("b");
+        Assert.Equal(before + 1, test.Host.Refreshed);
+    }
 }

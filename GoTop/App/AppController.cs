@@ -128,6 +128,8 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public void ShowPane(string pane)
     {
+        // While a target is open nobody looks for processes, so the list is old or was never made.
+        if (pane == PickerPane && State.Pane != pane) Host.RefreshProcesses();
         if (Panes.All(known => known.Id != pane)) Say($"There is no pane called {pane}.");
         else State = State with { Pane = pane };
     }

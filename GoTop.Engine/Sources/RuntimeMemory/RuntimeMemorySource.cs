@@ -7,8 +7,8 @@ using GoTop.Engine.Platform;
 namespace GoTop.Engine.Sources.RuntimeMemory;
 
 /// <summary>
-/// The Go runtime of a local process, read from its memory: needs nothing of the service, and does not stop it. The
-/// reading runs beside the caller's thread: 100,000 goroutines are tens of milliseconds of work.
+/// The Go runtime of a local process, read from its memory: needs nothing of the service, and does not stop it. A
+/// reading of 100,000 goroutines is tens of milliseconds of work; the sampler keeps it off its own task.
 /// </summary>
 public sealed class RuntimeMemorySource : ISource
 {
@@ -40,7 +40,7 @@ public sealed class RuntimeMemorySource : ISource
     public bool FollowsInterest => true;
 
     public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation) =>
-        new(Task.Run(() => Read(interest), cancellation));
+        ValueTask.FromResult(Read(interest));
 
     public ValueTask DisposeAsync()
     {
@@ -62,17 +62,9 @@ public sealed class RuntimeMemorySource : ISource
     public static ISource? Create(TargetContext context) =>
         context.Target.Process is { } process ? new RuntimeMemorySource(context.Platform, process) : null;
 
-    private static SourceStatus StatusOf<T>(Reading<T> absent) => new(SourceName, StateOf(absent.State), absent.Reason, null);
+    private static SourceStatus StatusOf<T>(Reading<T> absent) => new(SourceName, LocalTarget.StateOf(absent.State), absent.Reason, null);
 
-    private static SourceState StateOf(ReadingState absence) => absence switch
-    {
-        ReadingState.Denied => SourceState.Denied,
-        ReadingState.NotSupported => SourceState.NotSupported,
-        ReadingState.NotYet => SourceState.NotYet,
-        _ => SourceState.Failed,
-    };
-
-    private static SourceResult Not<T>(Reading<T> absent) => SourceResult.Not(StateOf(absent.State), absent.Reason ?? "it could not be read");
+    private static SourceResult Not<T>(Reading<T> absent) => SourceResult.Not(LocalTarget.StateOf(absent.State), absent.Reason ?? "it could not be read");
 
     private SourceResult Read(Interest interest)
     {
