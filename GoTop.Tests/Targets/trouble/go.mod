@@ -1,0 +1,3 @@
+module example.com/gotop/trouble
+
+go 1.19
