@@ -24,4 +24,10 @@ public sealed record Observation
 
     /// <summary>The time that sampling and deriving this tick took.</summary>
     public required double TickMilliseconds { get; init; }
+
+    /// <summary>The same with its groups and figures alone: the lists of single goroutines are what weighs.</summary>
+    /// <param name="reason">Why they are not there any more.</param>
+    public Observation WithoutSingleGoroutines(string reason) => Now.Facts.Goroutines.HasValue
+        ? this with { Now = Now with { Facts = Now.Facts with { Goroutines = Reading.NotSupported<GoroutineTable>(reason) } } }
+        : this;
 }

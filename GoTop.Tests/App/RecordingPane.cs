@@ -15,6 +15,9 @@ internal sealed class RecordingPane(string id, string title) : IPane
 
     public Interest Wanted { get; set; } = Engine.Sources.Interest.None;
 
+    /// <summary>As last drawn with.</summary>
+    public Marks Marks { get; private set; } = Marks.None;
+
     public bool Fails { get; set; }
 
     public PaneState Handle(PaneCommand command, PaneInput input)
@@ -27,6 +30,7 @@ internal sealed class RecordingPane(string id, string title) : IPane
 
     public void Draw(PaneInput input, DrawContext context)
     {
+        Marks = input.Marks;
         if (Fails) throw new InvalidOperationException("no such thing");
         context.Surface.Write(0, 0, string.Create(CultureInfo.InvariantCulture, $"{id} body {input.Width}x{input.Height} tick {input.Observation?.Tick} filter [{input.State.Filter}] top {input.State.Top}"), context.Theme.Text);
     }

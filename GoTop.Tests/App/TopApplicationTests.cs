@@ -94,6 +94,29 @@ public sealed class TopApplicationTests
     }
 
     [Fact]
+    public void Moments_are_marked_and_handed_to_the_pane_until_they_are_removed()
+    {
+        using AppUnderTest test = new();
+        test.Publish(2);
+        Assert.Contains("m again marks a second one", test.Press("m"), StringComparison.Ordinal);
+        Assert.Equal(2, test.Overview.Marks.First!.Tick);
+        Assert.Contains("MARK 0.0s", test.Screen(), StringComparison.Ordinal);
+        Assert.Contains("marked already", test.Press("m"), StringComparison.Ordinal);
+        test.Publish(5);
+        test.Press("m");
+        Assert.Equal((2, 5), (test.Overview.Marks.First!.Tick, test.Overview.Marks.Second!.Tick));
+        test.Press(", m");
+        Assert.Equal(2, test.Overview.Marks.First!.Tick);
+        Assert.Null(test.Overview.Marks.Second);
+        Assert.Contains("Nothing is marked any more", test.Press("u"), StringComparison.Ordinal);
+        Assert.False(test.Overview.Marks.Any);
+        test.Press("m");
+        test.Host.Feed = new FakeFeed();
+        test.Screen();
+        Assert.False(test.App.State.Marks.Any);
+    }
+
+    [Fact]
     public void A_time_typed_in_the_palette_is_gone_to()
     {
         using AppUnderTest test = new();

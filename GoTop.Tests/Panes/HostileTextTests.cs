@@ -41,7 +41,7 @@ public sealed class HostileTextTests
         }
 
         Canvas line = new(200, 1);
-        VitalSigns.Draw(observation, false, new DrawContext(line.All, GoldenScreens.Theme, GlyphSet.Unicode));
+        VitalSigns.Draw(observation, Marks.None, false, new DrawContext(line.All, GoldenScreens.Theme, GlyphSet.Unicode));
         AssertHarmless(line);
     }
 

@@ -26,18 +26,31 @@ public sealed class VitalSignsTests
     }
 
     [Fact]
+    public void Marked_moments_stand_in_the_line()
+    {
+        Observation later = Observations.Leak with { Now = Observations.Leak.Now with { MonotonicNanoseconds = Observations.Leak.Now.MonotonicNanoseconds + 302_000_000_000 } };
+        Marks one = Marks.None.With(Observations.Leak), two = one.With(later);
+        Observation shown = later with { Now = later.Now with { MonotonicNanoseconds = later.Now.MonotonicNanoseconds + 8_000_000_000 } };
+        Assert.Contains(" MARK 5m02s ago ", Line(later, false, 120, one), StringComparison.Ordinal);
+        Assert.Contains(" MARK 5m02s ", Line(later, true, 80, one), StringComparison.Ordinal);
+        Assert.Contains(" MARKS 5m10s ago, 8s ago ", Line(shown, false, 120, two), StringComparison.Ordinal);
+        Assert.Contains(" MARKS 0.0s, in 5m02s ", Line(Observations.Leak, false, 80, two), StringComparison.Ordinal);
+        Assert.DoesNotContain("MARK", Line(later, false, 120), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Moments_are_shown_in_the_zone_of_the_context()
     {
         Canvas canvas = new(80, 1);
         TimeZoneInfo zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), "test", "test");
-        VitalSigns.Draw(Observations.Leak, false, new DrawContext(canvas.All, GoldenScreens.Theme, GlyphSet.Unicode) { TimeZone = zone });
+        VitalSigns.Draw(Observations.Leak, Marks.None, false, new DrawContext(canvas.All, GoldenScreens.Theme, GlyphSet.Unicode) { TimeZone = zone });
         Assert.EndsWith("11:28:09\n", canvas.ToString(), StringComparison.Ordinal);
     }
 
-    private static string Line(Observation? observation, bool paused, int width)
+    private static string Line(Observation? observation, bool paused, int width, Marks? marks = null)
     {
         Canvas canvas = new(width, 1);
-        VitalSigns.Draw(observation, paused, new DrawContext(canvas.All, GoldenScreens.Theme, GlyphSet.Unicode));
+        VitalSigns.Draw(observation, marks ?? Marks.None, paused, new DrawContext(canvas.All, GoldenScreens.Theme, GlyphSet.Unicode));
         return canvas.ToString();
     }
 }

@@ -41,6 +41,9 @@ public static class ActionCatalog
         new() { Id = "leap-forward", Title = "Go 30 observations forward", DefaultKeys = [">"], Group = Time, Run = (app, _) => app.StepTime(30) },
         new() { Id = "at", Title = "Pause at a time", Group = Time, Argument = "3m ago, or 12:31:05", Run = (app, time) => app.GoToTime(time) },
 
+        new() { Id = "mark", Title = "Mark this moment to compare with; again: mark the second one", DefaultKeys = ["m"], Group = Time, Hint = "mark", Run = (app, _) => app.Mark() },
+        new() { Id = "unmark", Title = "Remove the marks", DefaultKeys = ["u"], Group = Time, Run = (app, _) => app.RemoveMarks() },
+
         .. Enumerable.Range(1, 10).Select(PaneNumber),
         new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },
         new() { Id = "previous-pane", Title = "Previous pane", DefaultKeys = ["shift-tab"], Group = Screen, Run = (app, _) => app.TurnPane(-1) },

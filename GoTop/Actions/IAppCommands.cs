@@ -39,6 +39,11 @@ public interface IAppCommands
     /// <summary>Pauses at the time in words: <c>3m ago</c>, <c>12:31:05</c>.</summary>
     void GoToTime(string time);
 
+    /// <summary>Marks the moment shown for comparing: the first mark, then the second, then the first anew.</summary>
+    void Mark();
+
+    void RemoveMarks();
+
     void ToggleMaximised();
 
     void NextTheme();

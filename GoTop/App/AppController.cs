@@ -58,7 +58,7 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public IPane? Current => Panes.FirstOrDefault(pane => pane.Id == State.Pane);
 
-    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height);
+    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height) { Marks = State.Marks };
 
     /// <summary>Takes in what host and feed have published; true when the next frame may differ.</summary>
     public bool TakeNews()
@@ -196,6 +196,25 @@ public sealed class AppController : IAppCommands, IDisposable
         else Say("Nothing is kept.");
     }
 
+    public void Mark()
+    {
+        if (Shown is not { } shown) Say("There is no observation yet.");
+        else if (State.Marks.EndWith(shown)) Say("This moment is marked already; u removes the marks.");
+        else
+        {
+            State = State with { Marks = State.Marks.With(shown) };
+            Say(State.Marks.Second is null
+                ? "Marked: panes compare this moment with what they show. m again marks a second one, u removes the mark."
+                : "Marked: panes compare the two marked moments. m again starts over, u removes the marks.");
+        }
+    }
+
+    public void RemoveMarks()
+    {
+        Say(State.Marks.Any ? "Nothing is marked any more." : "Nothing is marked; m marks the moment shown.");
+        State = State with { Marks = Marks.None };
+    }
+
     public void ToggleMaximised() => State = State with { Maximised = !State.Maximised };
 
     public void NextTheme()
@@ -236,6 +255,7 @@ public sealed class AppController : IAppCommands, IDisposable
         {
             Paused = false,
             PausedAt = null,
+            Marks = Marks.None,
             // Selections and opened levels belong to the target before.
             Panes = ImmutableDictionary<string, PaneState>.Empty,
             Pane = feed is null ? PickerPane : State.Pane == PickerPane ? FirstPane(Panes, _initialPane) : State.Pane,

@@ -40,6 +40,8 @@ public sealed record AppState
     /// <summary>What is shown while paused; null when it was paused before the first observation.</summary>
     public Observation? PausedAt { get; init; }
 
+    public Marks Marks { get; init; } = Marks.None;
+
     public InputMode Mode { get; init; }
 
     /// <summary>The text of the filter or palette being typed.</summary>

@@ -27,7 +27,7 @@ internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> t
         AppState state = app.State;
         if (!state.Maximised)
         {
-            VitalSigns.Draw(app.Shown, state.Paused, Context(all.Slice(0, 0, all.Width, 1)));
+            VitalSigns.Draw(app.Shown, state.Marks, state.Paused, Context(all.Slice(0, 0, all.Width, 1)));
             PaneTabs.Draw(app.NumberedPanes, state.Pane, Context(all.Slice(0, 1, all.Width, 1)));
         }
 

@@ -55,10 +55,8 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
     {
         LinkedListNode<Observation> node = _oldestWithRows!;
         _oldestWithRows = node.Next;
-        Snapshot now = node.Value.Now;
-        if (!now.Facts.Goroutines.HasValue) return;
         _goroutines -= Goroutines(node.Value);
-        node.Value = node.Value with { Now = now with { Facts = now.Facts with { Goroutines = Reading.NotSupported<GoroutineTable>(Thinned) } } };
+        node.Value = node.Value.WithoutSingleGoroutines(Thinned);
     }
 
     private void DropOldest()

@@ -17,7 +17,7 @@ internal static class BatchFrame
         Canvas canvas = new(width, Height);
         // Plain ASCII: where this goes is unknown.
         DrawContext Part(int top, int height) => new(canvas.All.Slice(0, top, width, height), Theme.Monochrome, GlyphSet.Ascii);
-        VitalSigns.Draw(observation, paused: false, Part(0, 1));
+        VitalSigns.Draw(observation, Marks.None, paused: false, Part(0, 1));
         PaneCatalog.All[0].Draw(new PaneInput(observation, PaneState.Initial, AppFacts.Empty, width, Height - 1), Part(1, Height - 1));
         return canvas.ToString().TrimEnd('\n') + "\n";
     }

@@ -58,7 +58,13 @@ public abstract class Pane<TView> : IPane
 /// <summary>All that a pane may look at.</summary>
 /// <param name="Observation">Null until the first tick of a target.</param>
 /// <param name="Width">Of the pane, in columns; likewise the height in rows.</param>
-public sealed record PaneInput(Observation? Observation, PaneState State, AppFacts App, int Width, int Height);
+public sealed record PaneInput(Observation? Observation, PaneState State, AppFacts App, int Width, int Height)
+{
+    public Marks Marks { get; init; } = Marks.None;
+
+    /// <summary>The marked moment compared with what is shown, or the two marked ones; null while nothing is marked.</summary>
+    public Comparison? Comparison => Marks.Compare(Observation);
+}
 
 /// <summary>What the application itself knows, apart from the target.</summary>
 public sealed record AppFacts

@@ -13,6 +13,7 @@ public static class VitalSigns
 {
     private const int SparklineWidth = 8;
     private const string Separator = "  ";
+    private const int RoomForWords = 110;
 
     /// <param name="Short">Its text where the whole line would not fit otherwise.</param>
     /// <param name="Priority">0 always stays; the highest number goes first.</param>
@@ -21,7 +22,7 @@ public static class VitalSigns
         public string ShortLabel { get; init; } = Label;
     }
 
-    public static void Draw(Observation? observation, bool paused, DrawContext context)
+    public static void Draw(Observation? observation, Marks marks, bool paused, DrawContext context)
     {
         Surface surface = context.Surface;
         surface.Slice(0, 0, surface.Width, 1).Fill(context.Theme.HeadLine());
@@ -35,6 +36,12 @@ public static class VitalSigns
             context.Write(right, 0, Paused.Length, Paused, new Style(context.Theme.Warning, context.Theme.Background, Emphasis.Bold | Emphasis.Reverse));
         }
 
+        if (Marked(marks, observation, context.Surface.Width >= RoomForWords) is { } marked)
+        {
+            right -= marked.Length + 1;
+            context.Write(right, 0, marked.Length, marked, new Style(context.Theme.Accent, context.Theme.Background, Emphasis.Bold | Emphasis.Reverse));
+        }
+
         if (observation is null)
         {
             context.Write(1, 0, right - 1, "GoTop", context.Theme.OnHeadLine(Tone.Normal));
@@ -43,6 +50,19 @@ public static class VitalSigns
 
         int x = DrawTarget(observation, context, right);
         DrawSigns(observation, context, x, right - 1);
+    }
+
+    /// <summary><c> MARK 2m10s ago </c>, <c> MARKS 5m02s, 2m10s </c>; counted from what is shown, which may be before them.</summary>
+    private static string? Marked(Marks marks, Observation? shown, bool inWords)
+    {
+        if (marks.First is not { } first || shown is null) return null;
+        return marks.Second is { } second ? $" MARKS {Distance(first)}, {Distance(second)} " : $" MARK {Distance(first)} ";
+
+        string Distance(Observation mark)
+        {
+            double seconds = (shown.Now.MonotonicNanoseconds - mark.Now.MonotonicNanoseconds) / 1e9;
+            return seconds < 0 ? $"in {Figures.Age(-seconds)}" : inWords ? $"{Figures.Age(seconds)} ago" : Figures.Age(seconds);
+        }
     }
 
     private static int DrawTarget(Observation observation, DrawContext context, int right)
