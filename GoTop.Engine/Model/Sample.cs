@@ -42,6 +42,15 @@ public sealed record SampleFacts
     /// <summary>The pprof index: how many entries each profile has, by name.</summary>
     public Reading<ImmutableSortedDictionary<string, long>> Profiles { get; init; }
 
+    /// <summary>The newest profile of each kind, as served.</summary>
+    public ProfileCaptures ProfileCaptures { get; init; } = ProfileCaptures.None;
+
+    /// <summary>The newest execution trace.</summary>
+    public Reading<TraceBurst> Trace { get; init; }
+
+    /// <summary>Profiles and traces being asked for, or held back.</summary>
+    public Reading<DearRequests> DearRequests { get; init; }
+
     /// <summary>Log lines that arrived since the previous tick.</summary>
     public ImmutableArray<LogLine> LogLines { get; init; } = [];
 
@@ -57,6 +66,9 @@ public sealed record SampleFacts
         Runtime = Runtime.Or(other.Runtime),
         Goroutines = Goroutines.Or(other.Goroutines),
         Profiles = Profiles.Or(other.Profiles),
+        ProfileCaptures = ProfileCaptures.Or(other.ProfileCaptures),
+        Trace = Trace.Or(other.Trace),
+        DearRequests = DearRequests.Or(other.DearRequests),
         LogLines = LogLines.AddRange(other.LogLines),
         LogLinesDropped = LogLinesDropped + other.LogLinesDropped,
     };
@@ -70,6 +82,9 @@ public sealed record SampleFacts
         Runtime = Runtime.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Profiles = Profiles.AsStale(reason),
+        ProfileCaptures = ProfileCaptures.AsStale(reason),
+        Trace = Trace.AsStale(reason),
+        DearRequests = DearRequests.AsStale(reason),
     };
 
     /// <summary>Sets the time of reading where the source has not.</summary>

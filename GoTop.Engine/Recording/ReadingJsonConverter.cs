@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -89,4 +90,16 @@ internal sealed class GoroutinesApartConverter : JsonConverter<Reading<Goroutine
         ReadingJson.WriteHead(writer, value.State, value.Reason, valueFollows: false);
         writer.WriteEndArray();
     }
+}
+
+/// <summary>
+/// The length alone: a capture's bytes lie in a table of their own, each capture once. Reading gives none for
+/// <see cref="SampleCodec"/> to replace.
+/// </summary>
+internal sealed class ContentApartConverter : JsonConverter<ImmutableArray<byte>>
+{
+    public override ImmutableArray<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number ? [] : throw new JsonException("A capture's content lies elsewhere.");
+
+    public override void Write(Utf8JsonWriter writer, ImmutableArray<byte> value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Length);
 }

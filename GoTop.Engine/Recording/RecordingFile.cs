@@ -94,7 +94,7 @@ internal static class RecordingFile
         command.CommandText = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100";
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read()) schema.Add(rows.GetValue(0) as string ?? "");
-        ImmutableArray<string> expected = RecordingFormat.Schema;
+        ImmutableArray<string> expected = RecordingFormat.SchemaOf(version);
         if (!expected.All(schema.Contains)) throw new RecordingException(file, "its tables are not those of a recording");
     }
 

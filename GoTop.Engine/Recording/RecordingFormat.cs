@@ -12,7 +12,8 @@ internal static class RecordingFormat
     /// <summary>"GoTp"; what <c>file</c> and SQLite call the application id.</summary>
     public const int ApplicationId = 0x476F5470;
 
-    public const int Version = 1;
+    /// <summary>2 added the captures.</summary>
+    public const int Version = 2;
 
     /// <summary>Key and value: <c>tool</c>, <c>target</c> (JSON), <c>host</c>, <c>started</c> (ISO 8601).</summary>
     private const string Meta = "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
@@ -26,10 +27,22 @@ internal static class RecordingFormat
     /// <summary>Apart from the samples: large, and the same for several ticks when it is read less often than they.</summary>
     private const string Goroutines = "CREATE TABLE goroutines(tick INTEGER PRIMARY KEY, columns BLOB NOT NULL)";
 
+    /// <summary>
+    /// Profiles and traces, once each: a sample names them by kind (<see cref="Model.ProfileKind"/>'s number, or
+    /// <see cref="TraceKind"/>) and the time of reading. <c>tick</c> is the first that names it.
+    /// </summary>
+    private const string Captures =
+        "CREATE TABLE captures(kind INTEGER NOT NULL, read_at_ns INTEGER NOT NULL, tick INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY(kind, read_at_ns))";
+
+    public const int TraceKind = 100;
+
     private const string SamplesByTime = "CREATE INDEX samples_by_time ON samples(time_us)";
 
     /// <summary>A reader accepts these very statements and no others, so that a made-up file cannot bring its own.</summary>
-    public static ImmutableArray<string> Schema { get; } = [Meta, Samples, Goroutines, SamplesByTime];
+    public static ImmutableArray<string> Schema { get; } = [Meta, Samples, Goroutines, SamplesByTime, Captures];
+
+    /// <summary>The statements of an older format.</summary>
+    public static ImmutableArray<string> SchemaOf(long version) => version == 1 ? Schema.Remove(Captures) : Schema;
 
     public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

@@ -32,7 +32,7 @@ internal sealed record SampleDocument
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters =
     [
-        typeof(CoreSetJsonConverter), typeof(TimeHistogramJsonConverter), typeof(GoroutinesApartConverter),
+        typeof(CoreSetJsonConverter), typeof(TimeHistogramJsonConverter), typeof(GoroutinesApartConverter), typeof(ContentApartConverter),
         typeof(ReadingJsonConverter<bool>), typeof(ReadingJsonConverter<int>), typeof(ReadingJsonConverter<long>),
         typeof(ReadingJsonConverter<double>), typeof(ReadingJsonConverter<string>), typeof(ReadingJsonConverter<DateTimeOffset>),
         typeof(ReadingJsonConverter<CoreSet>), typeof(ReadingJsonConverter<GoBuildInfo>), typeof(ReadingJsonConverter<HostCounters>),
@@ -40,6 +40,7 @@ internal sealed record SampleDocument
         typeof(ReadingJsonConverter<Pressure>), typeof(ReadingJsonConverter<MemoryClasses>), typeof(ReadingJsonConverter<TimeHistogram>),
         typeof(ReadingJsonConverter<ImmutableArray<int>>), typeof(ReadingJsonConverter<ImmutableArray<long>>),
         typeof(ReadingJsonConverter<ImmutableArray<ProcCounters>>), typeof(ReadingJsonConverter<ImmutableSortedDictionary<string, long>>),
+        typeof(ReadingJsonConverter<ProfileCapture>), typeof(ReadingJsonConverter<TraceBurst>), typeof(ReadingJsonConverter<DearRequests>),
     ])]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(TargetIdentity))]
@@ -62,4 +63,7 @@ internal sealed record SampleDocument
 [JsonSerializable(typeof(ImmutableArray<long>))]
 [JsonSerializable(typeof(ImmutableArray<ProcCounters>))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
+[JsonSerializable(typeof(ProfileCapture))]
+[JsonSerializable(typeof(TraceBurst))]
+[JsonSerializable(typeof(DearRequests))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -16,6 +16,7 @@ public sealed class RecordingReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private long[] _ticks = [];
+    private readonly Dictionary<ProfileKind, ProfileCapture> _lastCaptures = [];
     private (long Tick, GoroutineTable Table)? _lastTable;
 
     private RecordingReader(string file, SqliteConnection connection)
@@ -111,10 +112,27 @@ public sealed class RecordingReader : IDisposable
         {
             if (!row.Read()) throw new InvalidDataException("it is no longer in the file");
             facts = Blob(row, 0);
-            goroutines = row.IsDBNull(1) ? null : Whole(row, 1);
+            goroutines = row.IsDBNull(1) ? null : Whole(row, 1, "its goroutines are");
         }
 
-        return SampleCodec.DecodeFacts(facts, tick, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")));
+        return SampleCodec.DecodeFacts(facts, tick, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")), ReadCapture);
+    }
+
+    /// <summary>Ticks that share a capture get the same one, so that it is parsed once.</summary>
+    private ProfileCapture ReadCapture(ProfileCapture named)
+    {
+        if (_lastCaptures.TryGetValue(named.Kind, out ProfileCapture? last) && last.ReadAtNanoseconds == named.ReadAtNanoseconds) return last;
+        using SqliteCommand command = Command("SELECT content, tick FROM captures WHERE kind = $kind AND read_at_ns = $at", ("$kind", (int)named.Kind), ("$at", named.ReadAtNanoseconds));
+        using SqliteDataReader row = command.ExecuteReader();
+        if (!row.Read()) throw new InvalidDataException($"its {named.Kind} profile is missing");
+        try
+        {
+            return _lastCaptures[named.Kind] = named with { Content = SampleCodec.DecodeCapture(Blob(row, 0), Whole(row, 1, "its tick is")) };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"in its {named.Kind} profile {e.Message}", e);
+        }
     }
 
     /// <summary>Ticks that share a table get the same one, as they did when they were recorded.</summary>
@@ -155,7 +173,7 @@ public sealed class RecordingReader : IDisposable
     // SQLite gives any type in any column; a hostile file must not surprise us with another.
     private static byte[] Blob(SqliteDataReader row, int column) => row.GetValue(column) as byte[] ?? throw new InvalidDataException("its bytes are missing");
 
-    private static long Whole(SqliteDataReader row, int column) => row.GetValue(column) as long? ?? throw new InvalidDataException("its goroutines are missing");
+    private static long Whole(SqliteDataReader row, int column, string missing) => row.GetValue(column) as long? ?? throw new InvalidDataException($"{missing} missing");
 
     private SqliteCommand Command(string text, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

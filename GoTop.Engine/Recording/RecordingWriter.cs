@@ -18,6 +18,7 @@ public sealed class RecordingWriter : IDisposable
     private readonly SqliteCommand _dropOldest;
     private readonly SqliteCommand _dropUnused;
     private readonly SqliteCommand _usedBytes;
+    private readonly CapturesWriter _captures;
     private GoroutineTable? _lastTable;
     private long _lastTableTick;
 
@@ -29,6 +30,7 @@ public sealed class RecordingWriter : IDisposable
         _maxBytes = maxBytes;
         _insertSample = Command("INSERT INTO samples VALUES ($tick, $time, $monotonic, $facts, $goroutines)", "$tick", "$time", "$monotonic", "$facts", "$goroutines");
         _insertGoroutines = Command("INSERT INTO goroutines VALUES ($tick, $columns)", "$tick", "$columns");
+        _captures = new CapturesWriter(connection);
         _dropOldest = Command("DELETE FROM samples WHERE tick = (SELECT min(tick) FROM samples) AND tick < $newest", "$newest");
         _dropUnused = Command(
             "DELETE FROM goroutines WHERE tick <> $kept AND tick < coalesce((SELECT goroutines FROM samples WHERE goroutines IS NOT NULL ORDER BY tick LIMIT 1), $kept)", "$kept");
@@ -77,12 +79,14 @@ public sealed class RecordingWriter : IDisposable
             using (SqliteTransaction transaction = _connection.BeginTransaction())
             {
                 if (columns is not null) Run(_insertGoroutines, transaction, tick, columns);
+                _captures.Write(sample.Facts, tick, transaction);
                 Run(_insertSample, transaction, tick, RecordingFormat.Microseconds(sample.Time), sample.MonotonicNanoseconds, facts, table is null ? DBNull.Value : isNew ? tick : _lastTableTick);
                 DropOldest(transaction, tick, isNew ? tick : _lastTableTick);
                 transaction.Commit();
             }
 
             if (isNew) (_lastTable, _lastTableTick) = (table, tick);
+            _captures.Written();
             return Ticks = tick;
         }
         catch (Exception e) when (e is SqliteException or InvalidDataException)
@@ -94,6 +98,7 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Closes the file so that it stands alone, without a write-ahead log beside it.</summary>
     public void Dispose()
     {
+        _captures.Dispose();
         foreach (SqliteCommand command in (ReadOnlySpan<SqliteCommand>)[_insertSample, _insertGoroutines, _dropOldest, _dropUnused, _usedBytes]) command.Dispose();
         try
         {
@@ -140,6 +145,7 @@ public sealed class RecordingWriter : IDisposable
         {
             if (Run(_dropOldest, transaction, newest) == 0) return;
             Run(_dropUnused, transaction, kept);
+            _captures.DropUnused(transaction);
         }
     }
 

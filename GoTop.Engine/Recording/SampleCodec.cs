@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using GoTop.Engine.Model;
 
@@ -10,9 +12,12 @@ public static class SampleCodec
     private const int FactsQuality = 4;
     private const int GoroutinesQuality = 2;
 
+    // Profiles come gzipped.
+    private const int CapturesQuality = 0;
+
     private const string LinkerFlags = "-ldflags";
 
-    /// <summary>All of a sample but its goroutines.</summary>
+    /// <summary>All of a sample but its goroutines and what its captures hold.</summary>
     /// <param name="tick">Where it will stand in the recording; decoding it for another tick fails.</param>
     /// <param name="recorded">The target that the recording names: it is not repeated in each tick.</param>
     public static byte[] EncodeFacts(Sample sample, long tick, TargetIdentity recorded)
@@ -30,17 +35,19 @@ public static class SampleCodec
     }
 
     /// <param name="goroutines">Gives the goroutines when the sample has any.</param>
+    /// <param name="capture">Gives the whole of a capture whose bytes are missing.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
-    public static Sample DecodeFacts(ReadOnlySpan<byte> block, long tick, TargetIdentity recorded, Func<GoroutineTable> goroutines)
+    public static Sample DecodeFacts(ReadOnlySpan<byte> block, long tick, TargetIdentity recorded, Func<GoroutineTable> goroutines, Func<ProfileCapture, ProfileCapture> capture)
     {
         SampleDocument document = Parse(CompressedBlock.Unpack(block, tick));
-        Reading<GoroutineTable> state = document.Facts.Goroutines;
+        SampleFacts facts = document.Facts with { ProfileCaptures = document.Facts.ProfileCaptures.Change((_, found) => found.Select(capture)) };
+        Reading<GoroutineTable> state = facts.Goroutines;
         return new Sample
         {
             Time = document.Time,
             MonotonicNanoseconds = document.MonotonicNanoseconds,
             Target = document.Target ?? recorded,
-            Facts = state.HasValue ? document.Facts with { Goroutines = Reading.From(state.State, goroutines(), state.Reason) } : document.Facts,
+            Facts = state.HasValue ? facts with { Goroutines = Reading.From(state.State, goroutines(), state.Reason) } : facts,
             Sources = document.Sources,
             TargetEnded = document.TargetEnded,
         };
@@ -50,6 +57,12 @@ public static class SampleCodec
 
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
     public static GoroutineTable DecodeGoroutines(ReadOnlySpan<byte> block, long tick) => GoroutineColumns.Read(CompressedBlock.Unpack(block, tick));
+
+    public static byte[] EncodeCapture(ProfileCapture capture, long tick) => CompressedBlock.Pack(capture.Content.AsSpan(), tick, CapturesQuality);
+
+    /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
+    public static ImmutableArray<byte> DecodeCapture(ReadOnlySpan<byte> block, long tick) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(CompressedBlock.Unpack(block, tick));
 
     internal static string EncodeTarget(TargetIdentity target) => JsonSerializer.Serialize(WithoutSecrets(target), RecordingJsonContext.Default.TargetIdentity);
 

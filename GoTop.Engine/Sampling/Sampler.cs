@@ -19,9 +19,11 @@ public sealed class Sampler : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Action<Sample>? _onSample;
     private readonly Derivation _derivation = new();
+    private readonly ConditionWindow _condition = new();
     private readonly Channel<Wake> _wake = Channel.CreateBounded<Wake>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private Interest _interest = Interest.None;
+    private TargetCondition _fares = TargetCondition.Unknown;
     private Observation? _latest;
     private Task? _run;
 
@@ -102,10 +104,11 @@ public sealed class Sampler : IAsyncDisposable
         long begun = _time.GetTimestamp();
         foreach (SourceSlot slot in _slots) slot.Collect();
         List<Task> started = [];
+        Interest interest = Interest with { Condition = _fares };
         foreach (SourceSlot slot in _slots)
         {
             if (slot.IsDue(_interval) || (wake == Wake.InterestChanged && slot.FollowsInterest && slot.Running is null))
-                started.Add(slot.Start(Interest, cancellation));
+                started.Add(slot.Start(interest, cancellation));
         }
 
         await WaitForReadingsAsync(started, cancellation).ConfigureAwait(false);
@@ -125,6 +128,7 @@ public sealed class Sampler : IAsyncDisposable
             TargetEnded = ended,
         };
         _onSample?.Invoke(sample);
+        _fares = _condition.Next(facts.Runtime);
         Observation observation = _derivation.Next(sample, _time.GetElapsedTime(begun).TotalMilliseconds);
         Volatile.Write(ref _latest, observation);
         Published?.Invoke();

@@ -29,6 +29,7 @@ public static class SnapshotBuilder
             Container = ContainerDerivation.Derive(previous?.Facts.Container ?? default, previousSnapshot?.Container, current.Facts.Container),
             Go = GoDerivation.Derive(previous?.Facts.Runtime, previousSnapshot?.Go, current.Facts.Runtime, process.ResidentBytes),
             Groups = GroupDerivation.Derive(previous?.Facts.Goroutines ?? default, previousSnapshot?.Groups ?? default, current.Facts.Goroutines),
+            Profiles = ProfileDerivation.Derive(previousSnapshot?.Profiles, current.Facts.ProfileCaptures),
             Sources = current.Sources,
             TargetEnded = current.TargetEnded,
         };

@@ -41,6 +41,7 @@ public sealed record SourceResult(SampleFacts Facts, SourceState State, string? 
 }
 
 /// <summary>What the person at the screen is looking at, so that dear facts are read only then.</summary>
+/// <remarks>A request that has begun goes on to its end, whatever is looked at by then.</remarks>
 public sealed record Interest
 {
     public static Interest None { get; } = new();
@@ -53,6 +54,21 @@ public sealed record Interest
 
     /// <summary>Read the stack of this goroutine.</summary>
     public long? Goroutine { get; init; }
+
+    /// <summary>Profiles to be kept fresh while this stands.</summary>
+    public ProfileKindSet Profiles { get; init; }
+
+    /// <summary>Asks for a trace, once: one higher than ever before; 0 for none.</summary>
+    public int TraceRequest { get; init; }
+
+    /// <summary>Likewise for a <c>goroutineleak</c> profile, which runs a GC.</summary>
+    public int LeakRequest { get; init; }
+
+    /// <summary>The person has confirmed: ask even though the target is in trouble. Its size still counts.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>How the target fares, for sources that must not make it worse. Set by the sampler at each reading.</summary>
+    public TargetCondition Condition { get; init; } = TargetCondition.Unknown;
 }
 
 /// <summary>What makes goroutines one group: where they were made, and what they do.</summary>

@@ -30,6 +30,7 @@ internal sealed class SampleBuilder(Random random)
 
         if (type == typeof(string)) return Texts[random.Next(Texts.Length)];
         if (type == typeof(bool)) return random.Next(2) == 0;
+        if (type == typeof(byte)) return (byte)random.Next(256);
         if (type == typeof(int)) return (int)Long();
         if (type == typeof(long)) return Long();
         if (type == typeof(ulong)) return (ulong)Long();

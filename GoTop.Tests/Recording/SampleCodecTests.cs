@@ -57,8 +57,8 @@ public sealed class SampleCodecTests
     public void Bytes_of_another_tick_are_refused()
     {
         byte[] facts = SampleCodec.EncodeFacts(RecordedSamples.At(3), 3, RecordedSamples.Target);
-        Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeFacts(facts, 4, RecordedSamples.Target, () => throw new InvalidDataException("none")));
-        Assert.Equal(3_000_000_000, SampleCodec.DecodeFacts(facts, 3, RecordedSamples.Target, () => throw new InvalidDataException("none")).MonotonicNanoseconds);
+        Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeFacts(facts, 4, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture));
+        Assert.Equal(3_000_000_000, SampleCodec.DecodeFacts(facts, 3, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture).MonotonicNanoseconds);
     }
 
     [Fact]
@@ -119,10 +119,18 @@ public sealed class SampleCodecTests
     private static Sample There_and_back(Sample sample)
     {
         byte[]? goroutines = sample.Facts.Goroutines.TryGet(out GoroutineTable? table) ? SampleCodec.EncodeGoroutines(table, 1) : null;
-        return SampleCodec.DecodeFacts(SampleCodec.EncodeFacts(sample, 1, RecordedSamples.Target), 1, RecordedSamples.Target, () => SampleCodec.DecodeGoroutines(goroutines!, 1));
+        Dictionary<(ProfileKind, long), byte[]> captures = [];
+        foreach (ProfileKind kind in ProfileCaptures.Kinds)
+        {
+            if (sample.Facts.ProfileCaptures[kind].TryGet(out ProfileCapture? capture)) captures[(capture.Kind, capture.ReadAtNanoseconds)] = SampleCodec.EncodeCapture(capture, 1);
+        }
+
+        return SampleCodec.DecodeFacts(
+            SampleCodec.EncodeFacts(sample, 1, RecordedSamples.Target), 1, RecordedSamples.Target, () => SampleCodec.DecodeGoroutines(goroutines!, 1),
+            capture => capture with { Content = SampleCodec.DecodeCapture(captures[(capture.Kind, capture.ReadAtNanoseconds)], 1) });
     }
 
-    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, 1, RecordedSamples.Target, () => throw new InvalidDataException("none"));
+    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, 1, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture);
 
     private static byte[] Flip(byte[] block, int bit)
     {

@@ -32,7 +32,7 @@ internal static class SampleText
             case DateTimeOffset time:
                 text.Append(CultureInfo.InvariantCulture, $"{path} = {time.Ticks} {time.Offset}\n");
                 return;
-            case string or bool or int or long or ulong or Enum or CoreSet:
+            case string or bool or byte or int or long or ulong or Enum or CoreSet:
                 text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
                 return;
             case GoroutineRow row:
