@@ -88,5 +88,16 @@ public sealed class GraphTests
         Assert.Empty(Histogram.Of([]));
     }
 
+    [Fact]
+    public void A_logarithmic_histogram_lets_the_few_be_seen_beside_the_many()
+    {
+        ImmutableArray<DurationBucket> buckets = Histogram.Of(new TimeHistogram([1_000, 2_000, 5_000], [999_999, 999, 0]));
+        Canvas canvas = new(60, 2);
+        Histogram.Draw(buckets, Context(canvas), logarithmic: true);
+        int[] bars = [.. canvas.ToString().Split('\n').Take(2).Select(line => line.Count(glyph => glyph == '█'))];
+        Assert.Equal((34, 17), (bars[0], bars[1]));
+        Assert.Contains("999,999 ", canvas.ToString(), StringComparison.Ordinal);
+    }
+
     private static DrawContext Context(Canvas canvas) => new(canvas.All, GoldenScreens.Theme, GlyphSet.Unicode);
 }

@@ -5,6 +5,7 @@ using GoTop.Panes.Goroutines;
 using GoTop.Panes.Logs;
 using GoTop.Panes.Overview;
 using GoTop.Panes.Picker;
+using GoTop.Panes.Scheduler;
 
 namespace GoTop.Panes;
 
@@ -16,6 +17,7 @@ public static class PaneCatalog
         new OverviewPane(),
         new GoroutinesPane(),
         new GcPane(),
+        new SchedulerPane(),
         new CoresPane(),
         new LogsPane(),
         new PickerPane(),

@@ -33,14 +33,15 @@ public static class Histogram
         return Buckets(counts);
     }
 
-    public static void Draw(ImmutableArray<DurationBucket> buckets, DrawContext context)
+    /// <param name="logarithmic">Bars go by the logarithm of their count, so that the few that took long are seen beside the many that did not.</param>
+    public static void Draw(ImmutableArray<DurationBucket> buckets, DrawContext context, bool logarithmic = false)
     {
         int width = context.Surface.Width, height = context.Surface.Height;
         if (buckets.IsEmpty || height <= 0 || width < LabelWidth + 8) return;
         // Where not all fit, the longest durations matter most.
         int from = Math.Max(0, buckets.Length - height);
         long most = buckets.Max(bucket => bucket.Count);
-        int countWidth = Math.Max(4, Figures.Count(most).Length), bar = width - LabelWidth - countWidth - 2;
+        int countWidth = Math.Max(4, buckets[from..].Max(bucket => Figures.Count(bucket.Count).Length)), bar = width - LabelWidth - countWidth - 2;
         for (int i = from; i < buckets.Length; i++)
         {
             DurationBucket bucket = buckets[i];
@@ -48,7 +49,8 @@ public static class Histogram
             string label = Figures.Invariant($"{Figures.Nanoseconds(bucket.FromNanoseconds)} – {Figures.Nanoseconds(bucket.ToNanoseconds)}");
             context.Write(0, y, LabelWidth, label, context.Theme.DimText, Fit.End, Align.Right);
             context.Write(LabelWidth + 1, y, countWidth, Figures.Count(bucket.Count), context.Theme.Text, Fit.End, Align.Right);
-            int filled = (int)Math.Ceiling(bucket.Count / (double)most * bar);
+            double share = logarithmic ? Math.Log(1 + bucket.Count) / Math.Log(1 + most) : bucket.Count / (double)most;
+            int filled = (int)Math.Ceiling(share * bar);
             Style style = new(context.Theme.Graph((i + 1.0) / buckets.Length), context.Theme.Background);
             for (int x = 0; x < filled; x++)
                 context.Surface.Put(LabelWidth + countWidth + 2 + x, y, new Rune(context.Glyphs.FilledBar), style);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Screen;
 using GoTop.Themes;
@@ -40,7 +38,7 @@ internal static class CoresDrawing
             BrailleCurve.Draw(curve, Box.Ruled(middle, "CPU of the target, 100% is one core"));
         }
 
-        DrawProcs(view, below.Slice(0, below.Surface.Height - layout.ProcRows, width, layout.ProcRows));
+        ProcGrid.Draw(view.Procs, view.ProcsMissing, view.ProcsTitle, below.Slice(0, below.Surface.Height - layout.ProcRows, width, layout.ProcRows));
     }
 
     private static void DrawLegend(DrawContext context)
@@ -101,39 +99,6 @@ internal static class CoresDrawing
         {
             context.Write(at, 0, 7, Figures.Percent(shares[i]), context.Theme.Style(shares[i] >= 0.05 ? Tone.Normal : Tone.Dim), Fit.End, Align.Right);
             at = context.Write(at + 8, 0, PartNames[i], Tone.Dim);
-        }
-    }
-
-    private static void DrawProcs(CoresView view, DrawContext context)
-    {
-        if (context.Surface.Height < 2) return;
-        ImmutableArray<ProcCounters> procs = view.Procs;
-        DrawContext inside = Box.Ruled(context, procs.IsEmpty ? "Ps" : $"{Figures.Count(procs.Length)} Ps: state, run queue", context.Surface.Width >= 100 ? view.ProcsTitle : null);
-        int width = inside.Surface.Width, height = inside.Surface.Height, columns = CoresLayout.ProcColumns(width);
-        if (view.ProcsMissing is { } missing)
-        {
-            inside.WriteWrapped(0, 0, width, height, missing, inside.Theme.DimText);
-            return;
-        }
-
-        int rows = (procs.Length + columns - 1) / columns;
-        for (int i = 0; i < procs.Length; i++)
-        {
-            int column = i / rows, row = i % rows;
-            if (row >= height) continue;
-            ProcCounters proc = procs[i];
-            (string word, Tone tone) = proc.Status switch
-            {
-                ProcStatus.Running => ("running", Tone.Good),
-                ProcStatus.Syscall => ("syscall", Tone.Warning),
-                ProcStatus.GcStop => ("GC stop", Tone.Warning),
-                ProcStatus.Dead => ("dead", Tone.Dim),
-                _ => ("idle", Tone.Dim),
-            };
-            int x = column * CoresLayout.ProcWidth;
-            inside.Write(x, row, 4, Figures.Invariant($"P{proc.Id}"), inside.Theme.Text);
-            inside.Write(x + 5, row, 7, word, inside.Theme.Style(tone));
-            inside.Write(x + 12, row, 4, Figures.Count(proc.RunQueue), inside.Theme.Style(proc.RunQueue > 0 ? Tone.Normal : Tone.Dim), Fit.End, Align.Right);
         }
     }
 

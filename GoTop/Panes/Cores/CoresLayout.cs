@@ -1,5 +1,3 @@
-using GoTop.Widgets;
-
 namespace GoTop.Panes.Cores;
 
 /// <summary>Where the parts of the pane go; the same for drawing and for scrolling.</summary>
@@ -7,8 +5,6 @@ namespace GoTop.Panes.Cores;
 /// <param name="CurveRows">Of the curve between cores and Ps; 0 where there is no room for it.</param>
 internal readonly record struct CoresLayout(int WordRows, int CoreRows, int CurveRows, int ProcRows)
 {
-    public const int ProcWidth = 18;
-
     private const int Words = 3;
     private const int CoreWidth = 38;
 
@@ -32,13 +28,11 @@ internal readonly record struct CoresLayout(int WordRows, int CoreRows, int Curv
         return most;
     }
 
-    public static int ProcColumns(int width) => Math.Max(1, width / ProcWidth);
-
     public static CoresLayout Of(int width, int height, int lines, int procs)
     {
         int words = height < 14 ? Math.Min(2, height) : Words;
         int left = Math.Max(0, height - words - LegendRows);
-        int wanted = Box.Rows(false) + Math.Max(1, (procs + ProcColumns(width) - 1) / ProcColumns(width));
+        int wanted = ProcGrid.Rows(width, procs);
         // The Ps get what the cores leave them, and two fifths at least.
         int procRows = Math.Min(wanted, Math.Max(left - lines, left * 2 / 5));
         int cores = Math.Max(0, left - procRows), spare = cores - Math.Max(2, lines);

@@ -30,7 +30,7 @@ public sealed class CoresPane : Pane<CoresView>
             CoresMissing = now.Host.Cores.HasValue ? null : Figure.Of(now.Host.Cores, _ => "").Reason,
             Allowed = now.Process.AllowedCores.ValueOr(null),
             Procs = procs.HasValue ? procs.Value : [],
-            ProcsTitle = ProcsTitle(now.Go),
+            ProcsTitle = ProcGrid.Queues(now.Go),
             ProcsMissing = procs.HasValue ? null : Figure.Of(procs, _ => "").Reason,
         };
     }
@@ -100,11 +100,4 @@ public sealed class CoresPane : Pane<CoresView>
     private static string FreeMemory(NumaMemory node) => node.TotalBytes.TryGet(out long total)
         ? $", {Figures.Bytes(node.FreeBytes)} of {Figures.Bytes(total)} free"
         : $", {Figures.Bytes(node.FreeBytes)} free";
-
-    private static string ProcsTitle(GoFigures go)
-    {
-        string queue = go.RunQueue.TryGet(out long waiting) ? $"{Figures.Count(waiting)} goroutines ready but not running" : "";
-        string global = go.Counters.GlobalRunQueue.TryGet(out int shared) ? $", {Figures.Count(shared)} of them in the global queue" : "";
-        return queue + global;
-    }
 }

@@ -46,14 +46,12 @@ public sealed class GcPane : Pane<GcView>
         if (!now.Go.Counters.RecentPausesNanoseconds.TryGet(out ImmutableArray<long> pauses))
             return view with { PausesTitle = "Pauses", PausesNote = reading.Reason };
         if (pauses.IsEmpty) return view with { PausesTitle = "Pauses", PausesNote = "No cycle has run yet." };
-        // nanotime on Windows is the interrupt time in every version of Go.
-        bool windows = now.Target.Build.TryGet(out GoBuildInfo? build) && build.Settings.GetValueOrDefault("GOOS") == "windows";
         return view with
         {
             Pauses = Histogram.Of(pauses.AsSpan()),
             PausesTitle = $"Last {Figures.Count(pauses.Length)} pauses",
             PausesRight = $"longest {Figures.Nanoseconds(pauses.Max())}",
-            PausesNote = windows ? "Windows: Go measures pauses in timer ticks of 0.5–15.6 ms" : null,
+            PausesNote = RuntimeClock.IsCoarse(now) ? "Windows: Go measures pauses in timer ticks of 0.5–15.6 ms" : null,
         };
     }
 
