@@ -43,7 +43,8 @@ public sealed record SampleFacts
     public Reading<ImmutableSortedDictionary<string, long>> Profiles { get; init; }
 
     /// <summary>The newest profile of each kind, as served.</summary>
-    public ProfileCaptures ProfileCaptures { get; init; } = ProfileCaptures.None;
+    // Source-generated JSON sets what an older recording lacks to null, whatever the initialiser says.
+    public ProfileCaptures ProfileCaptures { get => field ?? ProfileCaptures.None; init; }
 
     /// <summary>The newest execution trace.</summary>
     public Reading<TraceBurst> Trace { get; init; }

@@ -38,6 +38,8 @@ internal sealed class SampleBuilder(Random random)
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(random.NextInt64(TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay), TimeSpan.FromMinutes(random.Next(-840, 841)));
         if (type.IsEnum) return Enum.GetValuesAsUnderlyingType(type) is var values ? Enum.ToObject(type, values.GetValue(random.Next(values.Length))!) : null;
         if (type.IsGenericType) return BuildGeneric(type, type.GetGenericTypeDefinition(), type.GetGenericArguments());
+        // Kind and time of reading name a capture.
+        if (type == typeof(ProfileCaptures)) return ((ProfileCaptures)BuildRecord(type)).Change((kind, capture) => capture.Select(built => built with { Kind = kind }));
         return BuildRecord(type);
     }
 
