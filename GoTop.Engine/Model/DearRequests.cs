@@ -17,6 +17,12 @@ public sealed record DearRequests
     /// <summary>What has arrived of it.</summary>
     public long RunningBytes { get; init; }
 
+    /// <summary>How often a trace is taken by itself; 0 for never.</summary>
+    public double TraceEverySeconds { get; init; }
+
+    /// <summary>In how many seconds the next one is due; null when none is.</summary>
+    public double? NextTraceSeconds { get; init; }
+
     /// <summary>
     /// Why a wanted request is held back, with the figure that did it: <c>GC uses 41 % of the CPU (more than 25 %)</c>. Null
     /// when nothing is held back. <c>Interest.Force</c> asks in spite of it.

@@ -61,7 +61,13 @@ public sealed record Interest
     /// <summary>Asks for a trace, once: one higher than ever before; 0 for none.</summary>
     public int TraceRequest { get; init; }
 
-    /// <summary>Likewise for a <c>goroutineleak</c> profile, which runs a GC.</summary>
+    /// <summary>How long the trace asked for with <see cref="TraceRequest"/> is to be; 0 for the configured length.</summary>
+    public int TraceSeconds { get; init; }
+
+    /// <summary>A trace is taken by itself so many seconds after the last one: 0 for never, null for what is configured.</summary>
+    public int? TraceEverySeconds { get; init; }
+
+    /// <summary>As <see cref="TraceRequest"/>, for a <c>goroutineleak</c> profile, which runs a GC.</summary>
     public int LeakRequest { get; init; }
 
     /// <summary>The person has confirmed: ask even though the target is in trouble. Its size still counts.</summary>
