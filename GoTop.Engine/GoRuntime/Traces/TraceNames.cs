@@ -30,6 +30,7 @@ public sealed class TraceNames
     private readonly List<string> _texts = [];
     private readonly Dictionary<ulong, int> _byHash = [];
     private readonly List<byte[]> _encoded = [];
+    private readonly ulong _seed = (ulong)Random.Shared.NextInt64();
     private int _bytes;
 
     /// <summary>The names that every trace has come first and are the reference's.</summary>
@@ -78,9 +79,9 @@ public sealed class TraceNames
         return Others;
     }
 
-    private static ulong Hash(ReadOnlySpan<byte> text)
+    private ulong Hash(ReadOnlySpan<byte> text)
     {
-        ulong hash = (ulong)text.Length;
+        ulong hash = _seed ^ (ulong)text.Length;
         for (; text.Length >= 8; text = text[8..]) hash = Mix(hash ^ MemoryMarshal.Read<ulong>(text));
         ulong rest = 0;
         foreach (byte each in text) rest = (rest << 8) | each;

@@ -1,4 +1,5 @@
 using System.Text;
+using GoTop.Engine.GoRuntime.Traces.V2;
 
 namespace GoTop.Engine.GoRuntime.Traces;
 
@@ -63,11 +64,15 @@ public abstract class TraceReader
     /// <inheritdoc cref="ReadGeneration"/>
     public abstract ValueTask<bool> ReadGenerationAsync(ITraceSink sink, CancellationToken cancellation = default);
 
+#pragma warning disable CA1859 // Format 1 comes beside this one.
     private static TraceReader Create(ReadOnlySpan<byte> header, Stream stream, TraceLimits limits) => HeaderVersion(header) switch
     {
         null => throw new TraceFormatException("it does not begin as one does (\"go 1.NN trace\")", offset: 0),
+        22 or 23 or 25 or 26 => new TraceV2Reader(HeaderVersion(header)!.Value, stream, limits),
         int version => throw new TraceFormatException($"its version, go 1.{version}, is not known", offset: 0),
     };
+
+#pragma warning restore CA1859
 
     /// <summary><c>go 1.NN trace</c> and three zero bytes.</summary>
     private static int? HeaderVersion(ReadOnlySpan<byte> header) =>

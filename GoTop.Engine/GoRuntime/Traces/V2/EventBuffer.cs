@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace GoTop.Engine.GoRuntime.Traces.V2;
+
+/// <summary>Gathers events in order and hands them to the sink in runs.</summary>
+internal sealed class EventBuffer
+{
+    // Small enough to stay in the first cache between writing and reading.
+    private readonly TraceEvent[] _events = new TraceEvent[128];
+    private int _count;
+
+    public ITraceSink? Sink { get; set; }
+
+    public long LastTime { get; private set; }
+
+    /// <summary>The next event, empty but for these. Times are made to rise, as the reference does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TraceEvent Add(TraceEventKind kind, long time, long thread, int proc, long goroutine)
+    {
+        if (_count == _events.Length) Flush();
+        ref TraceEvent added = ref _events[_count++];
+        long later = LastTime + 1;
+        LastTime = time < later ? later : time;
+        added = new TraceEvent { Kind = kind, TimeNanoseconds = LastTime, Thread = thread, Proc = proc, Goroutine = goroutine };
+        return ref added;
+    }
+
+    public void Flush()
+    {
+        int count = _count;
+        _count = 0;
+        if (count > 0) Sink?.OnEvents(_events.AsSpan(0, count));
+    }
+}
