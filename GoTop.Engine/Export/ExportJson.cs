@@ -23,6 +23,8 @@ public static class ExportJson
 
     public static string Write(ImmutableArray<ProcessDocument> documents) => JsonSerializer.Serialize(documents, Context.ImmutableArrayProcessDocument);
 
+    public static string Write(TraceDocument document) => JsonSerializer.Serialize(document, Context.TraceDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -34,4 +36,5 @@ public static class ExportJson
 
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
+[JsonSerializable(typeof(TraceDocument))]
 internal sealed partial class ExportJsonContext : JsonSerializerContext;

@@ -1,0 +1,72 @@
+using GoTop.Engine.GoRuntime.Traces;
+
+namespace GoTop.Engine.Analysis.Traces;
+
+/// <summary>A goroutine while it is there. Names and sites are numbers.</summary>
+internal sealed class TrackedGoroutine
+{
+    public long Id;
+    public TraceState State;
+
+    /// <summary>When it came into its state; 0 when that was before the trace began.</summary>
+    public long Since;
+
+    /// <summary>Why it is in its state.</summary>
+    public int Reason;
+
+    /// <summary>Where it stood when it last stopped running.</summary>
+    public int Site;
+
+    public int StartFunction;
+
+    /// <summary>What a wait to run is put down to.</summary>
+    public RunnableCause Cause;
+
+    /// <summary>What it had waited for before it became runnable.</summary>
+    public int WaitedFor;
+
+    public long MadeRunnableBy = TraceEvent.None;
+    public int WakerSite;
+
+    /// <summary>The P it runs on, or none.</summary>
+    public int Proc = TraceEvent.None;
+
+    /// <summary>Runs a GC mark worker, until it stops.</summary>
+    public bool IsMarkWorker;
+
+    /// <summary>When its mark assist began; null when it is in none.</summary>
+    public long? AssistSince;
+
+    /// <summary>Stops of the world it has under way.</summary>
+    public List<(int Name, long Since)>? Stops;
+
+    public List<OpenRegion>? Regions;
+
+    public bool WorksForGc => IsMarkWorker || AssistSince is not null;
+
+    public void Reset(long id)
+    {
+        Id = id;
+        State = TraceState.Undetermined;
+        Since = 0;
+        Reason = Site = StartFunction = WaitedFor = WakerSite = 0;
+        Cause = RunnableCause.Unknown;
+        MadeRunnableBy = TraceEvent.None;
+        Proc = TraceEvent.None;
+        IsMarkWorker = false;
+        AssistSince = null;
+        Stops?.Clear();
+        Regions?.Clear();
+    }
+}
+
+internal enum RunnableCause : byte
+{
+    Unknown,
+    Created,
+    Preempted,
+    EndOfSyscall,
+    Woken,
+}
+
+internal readonly record struct OpenRegion(long Task, int Name, long Since);
