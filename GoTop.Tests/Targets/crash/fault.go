@@ -1,0 +1,6 @@
+package main
+
+import "unsafe"
+
+//go:noinline
+func fault() int { return *(*int)(unsafe.Pointer(uintptr(0xdead0000))) }

@@ -1,0 +1,3 @@
+module example.com/gotop/crash
+
+go 1.19
