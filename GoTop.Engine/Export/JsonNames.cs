@@ -29,6 +29,16 @@ internal static class JsonNames
         _ => "dead",
     };
 
+    public static string Of(WaitObjectKind kind) => kind switch
+    {
+        WaitObjectKind.Channel => "channel",
+        WaitObjectKind.Mutex => "mutex",
+        WaitObjectKind.RWMutex => "rwMutex",
+        WaitObjectKind.WaitGroup => "waitGroup",
+        WaitObjectKind.Cond => "cond",
+        _ => "semaphore",
+    };
+
     public static string Of(ReadingState state) => state switch
     {
         ReadingState.NotYet => "not yet",

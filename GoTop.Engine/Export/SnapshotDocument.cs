@@ -22,6 +22,9 @@ public sealed record SnapshotDocument
 
     public required ImmutableArray<GroupPart> GoroutineGroups { get; init; }
 
+    /// <summary>What goroutines wait on, most waiters first; null when it was not read.</summary>
+    public required ImmutableArray<WaitPart>? Waits { get; init; }
+
     public required ImmutableArray<CorePart> Cores { get; init; }
 
     public required ImmutableArray<FindingPart> Findings { get; init; }
@@ -160,7 +163,17 @@ public sealed record CorePart(
 
 public sealed record GroupPart(
     int Count, string State, string? WaitReason, FramePart? CreatedBy, string? StartFunction, ImmutableArray<FramePart> Stack,
-    double? OldestSeconds, double? ChangePerSecond);
+    double? OldestSeconds, double? ChangePerSecond, ImmutableArray<LabelPart> Labels);
+
+public sealed record LabelPart(string Key, string Value, int Count);
+
+/// <param name="Address">Hexadecimal, e.g. <c>0xc000012345</c>.</param>
+/// <param name="Count">Channel: values buffered; WaitGroup: calls of Done missing; RWMutex: readers that hold it; else null.</param>
+public sealed record WaitPart(
+    string Kind, string Address, int Waiters, int? Count, int? Capacity, bool? Closed, bool? Locked, string? ElementType, double? OldestSeconds,
+    ImmutableArray<WaitSitePart> Sites);
+
+public sealed record WaitSitePart(int Count, string? WaitReason, FramePart? Where);
 
 public sealed record FramePart(string Function, string? File, int? Line);
 

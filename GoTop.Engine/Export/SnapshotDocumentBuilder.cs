@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
@@ -7,6 +9,9 @@ namespace GoTop.Engine.Export;
 /// <summary>Turns an observation into the document that other tools read.</summary>
 public static class SnapshotDocumentBuilder
 {
+    /// <summary>Things waited on that are listed; a crowd of goroutines that wait on one each would make the document huge.</summary>
+    private const int MaximumWaits = 200;
+
     public static SnapshotDocument Build(Observation observation)
     {
         Snapshot now = observation.Now;
@@ -24,6 +29,7 @@ public static class SnapshotDocumentBuilder
                 absent.Value("host.memoryAvailableBytes", now.Host.MemoryAvailableBytes),
                 absent.Value("host.loadOneMinute", now.Host.Load.Select(load => load.OneMinute))),
             GoroutineGroups = Groups(now, absent),
+            Waits = Waits(now, absent),
             Cores = Cores(now, absent),
             Findings =
             [
@@ -155,7 +161,40 @@ public static class SnapshotDocumentBuilder
         group.Key.StartFunction.Length == 0 ? null : group.Key.StartFunction,
         [.. stack.Select(Frame)],
         group.OldestSeconds.HasValue ? group.OldestSeconds.Value : null,
-        group.ChangePerSecond.HasValue ? group.ChangePerSecond.Value : null);
+        group.ChangePerSecond.HasValue ? group.ChangePerSecond.Value : null,
+        [.. group.Labels.Select(label => new LabelPart(label.Label.Key, label.Label.Value, label.Count))]);
+
+    private static ImmutableArray<WaitPart>? Waits(Snapshot now, AbsenceList absent)
+    {
+        Reading<GoroutineTable> goroutines = now.Facts.Goroutines;
+        Reading<GoroutineWaits> reading = goroutines.TryGet(out GoroutineTable? table) ? table.Waits : goroutines.Absent<GoroutineWaits>();
+        return absent.Value("waits", reading.Select(waits => Waits(new WaitIndex(table!, waits), table!)));
+    }
+
+    private static ImmutableArray<WaitPart> Waits(WaitIndex index, GoroutineTable table) =>
+        [.. index.ByWaiters().Take(MaximumWaits).Select(thing => Wait(index, thing, table))];
+
+    private static WaitPart Wait(WaitIndex index, int number, GoroutineTable table)
+    {
+        WaitObject thing = index.Objects[number];
+        bool isChannel = thing.Kind == WaitObjectKind.Channel, wasRead = thing.Count >= 0;
+        string elementType = index.ElementType(number);
+        long since = index.OldestSince(number);
+        return new WaitPart(
+            JsonNames.Of(thing.Kind),
+            string.Create(CultureInfo.InvariantCulture, $"0x{thing.Address:x}"),
+            index.Waiters(number),
+            wasRead && thing.Kind is WaitObjectKind.Channel or WaitObjectKind.WaitGroup or WaitObjectKind.RWMutex ? thing.Count : null,
+            isChannel && wasRead ? thing.Capacity : null,
+            isChannel && wasRead ? thing.IsClosedOrLocked : null,
+            wasRead && thing.Kind is WaitObjectKind.Mutex or WaitObjectKind.RWMutex ? thing.IsClosedOrLocked : null,
+            elementType.Length == 0 ? null : elementType,
+            since > 0 ? Math.Max(0, (table.NowNanoseconds - since) / 1e9) : null,
+            [
+                .. index.SitesOf(number).Select(site => new WaitSitePart(
+                    site.Count, site.WaitReason.Length == 0 ? null : site.WaitReason, site.Where.Function.Length == 0 ? null : Frame(site.Where))),
+            ]);
+    }
 
     private static FramePart Frame(CodeLocation location) => new(
         location.Function, location.File.Length == 0 ? null : location.File, location.Line == 0 ? null : location.Line);

@@ -46,6 +46,15 @@ public sealed record GoroutineTable
 
     /// <summary>Goroutines beyond the reader's cap, which are not among the rows.</summary>
     public int BeyondCap { get; init; }
+
+    /// <summary>
+    /// Distinct sets of profiler labels that rows refer to, keys in alphabetical order; the first is the empty set. All of
+    /// them or none.
+    /// </summary>
+    public Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>> LabelSets { get; init; }
+
+    /// <summary>Read only while someone looks at it.</summary>
+    public Reading<GoroutineWaits> Waits { get; init; }
 }
 
 /// <param name="Id">Go's goid.</param>
@@ -60,7 +69,11 @@ public sealed record GoroutineTable
 /// <param name="LockedToThread">It called runtime.LockOSThread.</param>
 public readonly record struct GoroutineRow(
     long Id, GoroutineState State, int WaitReason, long WaitSinceNanoseconds,
-    int CreatedBy, int StartFunction, long ParentId, int Stack, bool LockedToThread);
+    int CreatedBy, int StartFunction, long ParentId, int Stack, bool LockedToThread)
+{
+    /// <summary>Index into <see cref="GoroutineTable.LabelSets"/>; 0 for none, −1 when they could not be read.</summary>
+    public int Labels { get; init; }
+}
 
 /// <summary>A place in the target's source. File and line are empty and 0 when its tables do not tell.</summary>
 public readonly record struct CodeLocation(string Function, string File, int Line);

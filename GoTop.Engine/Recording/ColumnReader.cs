@@ -22,6 +22,13 @@ internal ref struct ColumnReader(ReadOnlySpan<byte> bytes)
         return (int)count;
     }
 
+    /// <summary>A small number that is not less than 0.</summary>
+    public long Index()
+    {
+        ulong value = Unsigned();
+        return value <= int.MaxValue ? (long)value : throw new InvalidDataException($"the number {value} is too large");
+    }
+
     /// <summary>A number that counts nothing that follows.</summary>
     public int Figure()
     {

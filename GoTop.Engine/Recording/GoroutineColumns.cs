@@ -17,6 +17,8 @@ internal static class GoroutineColumns
     /// <summary>Rows in memory are six times as large as the shortest ones here, so their number needs a limit of its own.</summary>
     private const int MaxRows = 1_000_000;
 
+    private const string NotRecorded = "the GoTop that made this recording did not read it";
+
     public static byte[] Write(GoroutineTable table)
     {
         if (table.Rows.Length > MaxRows) throw new InvalidDataException($"{table.Rows.Length} goroutines are too many for a recording.");
@@ -44,6 +46,8 @@ internal static class GoroutineColumns
         writer.Indices([.. table.Stacks.Select(s => s.Length)]);
         foreach (ImmutableArray<int> stack in table.Stacks) writer.Indices(stack.AsSpan());
         WriteRows(writer, table.Rows.AsSpan());
+        GoroutineLabelColumns.Write(writer, table);
+        GoroutineWaitColumns.Write(writer, table.Waits);
         return writer.Written.ToArray();
     }
 
@@ -107,6 +111,12 @@ internal static class GoroutineColumns
         }
 
         GoroutineRow[] rows = ReadRows(ref reader, reasons.Length, locationCount, stacks.Length);
+        // Recordings made before these were read end here.
+        bool isOld = reader.AtEnd;
+        Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>> labels = isOld
+            ? Reading.NotSupported<ImmutableArray<ImmutableArray<GoroutineLabel>>>(NotRecorded)
+            : GoroutineLabelColumns.Read(ref reader, rows);
+        Reading<GoroutineWaits> waits = isOld ? Reading.NotSupported<GoroutineWaits>(NotRecorded) : GoroutineWaitColumns.Read(ref reader, rows.Length);
         if (!reader.AtEnd) throw new InvalidDataException("something follows its goroutines");
         return new GoroutineTable
         {
@@ -118,6 +128,8 @@ internal static class GoroutineColumns
             Torn = torn,
             SystemGoroutines = system,
             BeyondCap = beyond,
+            LabelSets = labels,
+            Waits = waits,
         };
     }
 

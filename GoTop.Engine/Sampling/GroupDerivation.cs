@@ -11,6 +11,9 @@ internal static class GroupDerivation
     /// <summary>Distinct stacks kept per group; the most frequent ones.</summary>
     private const int StacksPerGroup = 50;
 
+    /// <summary>Labels kept per group; a service that labels requests has one for each.</summary>
+    public const int LabelsPerGroup = 20;
+
     public static Reading<ImmutableArray<GoroutineGroup>> Derive(
         Reading<GoroutineTable> previous, Reading<ImmutableArray<GoroutineGroup>> derived, Reading<GoroutineTable> current)
     {
@@ -41,6 +44,12 @@ internal static class GroupDerivation
                 group.Stacks ??= [];
                 CollectionsMarshal.GetValueRefOrAddDefault(group.Stacks, row.Stack, out _)++;
             }
+
+            if (row.Labels > 0)
+            {
+                group.LabelSets ??= [];
+                CollectionsMarshal.GetValueRefOrAddDefault(group.LabelSets, row.Labels, out _)++;
+            }
         }
 
         // Locations may repeat under different indices (two call sites inlined to one place), so join by what is shown.
@@ -69,6 +78,7 @@ internal static class GroupDerivation
                     Stacks(pair.Value.Stacks, table))
                 {
                     CountBefore = countsBefore?.GetValueOrDefault(pair.Key),
+                    Labels = Labels(pair.Value.LabelSets, table),
                 })
                 .OrderByDescending(group => group.Count)
                 .ThenBy(group => group.Key.StartFunction, StringComparer.Ordinal)
@@ -91,11 +101,29 @@ internal static class GroupDerivation
                     .Select(stack => new StackShape(stack.Value, [.. table.Stacks[stack.Key].Select(frame => table.Locations[frame])])),
             ];
 
+    private static ImmutableArray<LabelCount> Labels(Dictionary<int, int>? sets, GoroutineTable table)
+    {
+        if (sets is null || !table.LabelSets.TryGet(out ImmutableArray<ImmutableArray<GoroutineLabel>> known)) return [];
+        Dictionary<GoroutineLabel, int> counts = [];
+        foreach ((int set, int count) in sets)
+        {
+            foreach (GoroutineLabel label in known[set]) CollectionsMarshal.GetValueRefOrAddDefault(counts, label, out _) += count;
+        }
+
+        return
+        [
+            .. counts.Select(pair => new LabelCount(pair.Key, pair.Value))
+                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Label.Key, StringComparer.Ordinal).ThenBy(pair => pair.Label.Value, StringComparer.Ordinal)
+                .Take(LabelsPerGroup),
+        ];
+    }
+
     private struct Accumulator
     {
         public int Count;
         public long OldestSince;
         public Dictionary<int, int>? Stacks;
+        public Dictionary<int, int>? LabelSets;
 
         public static Accumulator Join(Accumulator a, Accumulator b)
         {
@@ -103,15 +131,17 @@ internal static class GroupDerivation
             {
                 Count = a.Count + b.Count,
                 OldestSince = a.OldestSince == 0 ? b.OldestSince : b.OldestSince == 0 ? a.OldestSince : Math.Min(a.OldestSince, b.OldestSince),
-                Stacks = a.Stacks ?? b.Stacks,
+                Stacks = Sum(a.Stacks, b.Stacks),
+                LabelSets = Sum(a.LabelSets, b.LabelSets),
             };
-            if (a.Stacks is not null && b.Stacks is not null)
-            {
-                foreach ((int stack, int count) in b.Stacks)
-                    CollectionsMarshal.GetValueRefOrAddDefault(joined.Stacks!, stack, out _) += count;
-            }
-
             return joined;
+        }
+
+        private static Dictionary<int, int>? Sum(Dictionary<int, int>? into, Dictionary<int, int>? counts)
+        {
+            if (into is null || counts is null) return into ?? counts;
+            foreach ((int key, int count) in counts) CollectionsMarshal.GetValueRefOrAddDefault(into, key, out _) += count;
+            return into;
         }
     }
 }

@@ -188,8 +188,14 @@ public sealed record GoroutineGroup(
     /// <summary>How many there were in the previous reading; null in the first.</summary>
     public int? CountBefore { get; init; }
 
+    /// <summary>Profiler labels among them, most frequent first; at most <see cref="GroupDerivation.LabelsPerGroup"/>.</summary>
+    public ImmutableArray<LabelCount> Labels { get; init; } = [];
+
     public ImmutableArray<CodeLocation> Stack => Stacks.IsDefaultOrEmpty ? [] : Stacks[0].Frames;
 }
+
+/// <param name="Count">Goroutines that carry it.</param>
+public readonly record struct LabelCount(GoroutineLabel Label, int Count);
 
 /// <param name="Count">Goroutines seen with exactly this stack.</param>
 /// <param name="Frames">Innermost first.</param>

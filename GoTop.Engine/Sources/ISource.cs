@@ -55,6 +55,12 @@ public sealed record Interest
     /// <summary>Read the stack of this goroutine.</summary>
     public long? Goroutine { get; init; }
 
+    /// <summary>Read what each goroutine waits on, and the stacks of all: they tell where.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Read profiler labels even where there are very many sets of them.</summary>
+    public bool Labels { get; init; }
+
     /// <summary>Profiles to be kept fresh while this stands.</summary>
     public ProfileKindSet Profiles { get; init; }
 

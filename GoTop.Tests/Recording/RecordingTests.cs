@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
+using GoTop.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -349,6 +350,16 @@ public sealed class RecordingTests : IDisposable
         Assert.Contains("exists already", Assert.Throws<RecordingException>(() => RecordingWriter.Create(FilePath, RecordedSamples.Info)).Message, StringComparison.Ordinal);
         Assert.Contains("cannot be made", Assert.Throws<RecordingException>(() => RecordingWriter.Create(Path.Combine(_folder.FullName, "no", "folder.gotop"), RecordedSamples.Info)).Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void A_recording_of_before_labels_and_waits_says_that_it_has_none()
+    {
+        using RecordingReader reader = RecordingReader.Open(Path.Combine(RepositoryFiles.Root, "GoTop", "Demo", "demo.gotop"));
+        GoroutineTable table = reader.Read(reader.Count - 1).Facts.Goroutines.Value;
+        Assert.True(table.Rows.Length > 100);
+        Assert.Equal((ReadingState.NotSupported, ReadingState.NotSupported), (table.LabelSets.State, table.Waits.State));
+        Assert.Contains("did not read it", table.Waits.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,12 +86,17 @@ internal sealed class SampleBuilder(Random random)
         // Some columns repeat few values and some never repeat: they are stored in two ways.
         int rows = random.Next(4) == 0 ? 300 : random.Next(4);
         bool repeat = random.Next(2) == 0;
+        Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>> labels = (Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>>)Build(typeof(Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>>))!;
+        labels = labels.Select(sets => sets.Insert(0, []));
         return new GoroutineTable
         {
             Rows = [.. Enumerable.Range(0, rows).Select(_ => new GoroutineRow(
                 Long(), (GoroutineState)Build(typeof(GoroutineState))!, random.Next(reasons.Length), repeat ? Longs[random.Next(3)] : random.NextInt64(),
                 random.Next(-1, locations.Length), random.Next(-1, locations.Length), repeat ? random.NextInt64() : Longs[random.Next(3)],
-                random.Next(-1, stacks.Length), random.Next(2) == 0))],
+                random.Next(-1, stacks.Length), random.Next(2) == 0)
+                {
+                    Labels = labels.HasValue ? random.Next(-1, labels.Value.Length) : 0,
+                })],
             Locations = locations,
             WaitReasons = reasons,
             Stacks = stacks,
@@ -99,6 +104,20 @@ internal sealed class SampleBuilder(Random random)
             Torn = (int)Long(),
             SystemGoroutines = (int)Long(),
             BeyondCap = (int)Long(),
+            LabelSets = labels,
+            Waits = ((Reading<GoroutineWaits>)Build(typeof(Reading<GoroutineWaits>))!).Select(waits => Sound(waits, rows)),
+        };
+    }
+
+    private GoroutineWaits Sound(GoroutineWaits waits, int rows)
+    {
+        ImmutableArray<string> types = ["", .. waits.ElementTypes];
+        ImmutableArray<WaitObject> objects = [.. waits.Objects.Select(o => o with { ElementType = random.Next(types.Length) })];
+        return waits with
+        {
+            ElementTypes = types,
+            Objects = objects,
+            Waits = objects.IsEmpty || rows == 0 ? [] : [.. Enumerable.Range(0, random.Next(rows)).Select(_ => random.Next(rows)).Order().Select(row => new GoroutineWait(row, random.Next(objects.Length)))],
         };
     }
 

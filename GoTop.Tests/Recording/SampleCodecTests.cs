@@ -86,6 +86,14 @@ public sealed class SampleCodecTests
                     Assert.InRange(row.StartFunction, -1, table.Locations.Length - 1);
                     Assert.InRange(row.Stack, -1, table.Stacks.Length - 1);
                 });
+                if (table.LabelSets.TryGet(out var sets)) Assert.All(table.Rows, row => Assert.InRange(row.Labels, -1, sets.Length - 1));
+                if (table.Waits.TryGet(out GoroutineWaits? waits))
+                {
+                    Assert.All(waits.Waits, wait => Assert.InRange(wait.Row, 0, table.Rows.Length - 1));
+                    Assert.All(waits.Waits, wait => Assert.InRange(wait.WaitsOn, 0, waits.Objects.Length - 1));
+                    Assert.All(waits.Objects, thing => Assert.InRange(thing.ElementType, 0, waits.ElementTypes.Length - 1));
+                }
+
                 Assert.All(table.Stacks, stack => Assert.All(stack, frame => Assert.InRange(frame, 0, table.Locations.Length - 1)));
             }
             catch (InvalidDataException)

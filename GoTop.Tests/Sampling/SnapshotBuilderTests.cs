@@ -103,6 +103,15 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
+    public void A_group_counts_the_labels_of_its_goroutines()
+    {
+        Snapshot snapshot = SnapshotBuilder.Build(null, null, Samples.At(0, new SampleFacts { Goroutines = Reading.Of(GoroutineTables.Leak(30, 1_000_000_000_000_000)) }));
+        GoroutineGroup leaked = snapshot.Groups.Value.Single(group => group.Key.WaitReason == "chan send");
+        Assert.Equal([("endpoint", "POST /orders", 30), ("tenant", "acme", 20), ("tenant", "globex", 10)], leaked.Labels.Select(l => (l.Label.Key, l.Label.Value, l.Count)));
+        Assert.Empty(snapshot.Groups.Value.Single(group => group.Key.WaitReason == "IO wait").Labels);
+    }
+
+    [Fact]
     public void Gc_cpu_is_shared_by_gomaxprocs()
     {
         static SampleFacts Facts(double gcSeconds) => new()

@@ -34,6 +34,7 @@ internal static class GoroutineTables
         /* 18 */ new("os/signal.Notify.func1.1", "/usr/local/go/src/os/signal/signal.go", 151),
         /* 19 */ new("os/signal.loop", "/usr/local/go/src/os/signal/signal_unix.go", 21),
         /* 20 */ new(Module + "orders.(*Publisher).publish", "/src/order-api/internal/orders/publisher.go", 62),
+        /* 21 */ new(Module + "queue.(*Worker).take", "/src/order-api/internal/queue/queue.go", 71),
     ];
 
     private static readonly ImmutableArray<string> Reasons = ["", "chan send", "IO wait", "select", "sync.Mutex.Lock", "chan receive", "sleep"];
@@ -44,7 +45,7 @@ internal static class GoroutineTables
         [4, 5, 6, 17, 20, 1],
         [4, 7, 8, 9, 3],
         [4, 11],
-        [4, 16, 17, 15],
+        [4, 16, 21, 15],
         [4, 12, 13],
         [4, 15],
         [4, 19],
@@ -59,17 +60,53 @@ internal static class GoroutineTables
         rows.Add(new GoroutineRow(5, GoroutineState.Syscall, 0, 0, 18, 19, 1, 7, true));
         rows.Add(new GoroutineRow(7, GoroutineState.Waiting, 3, now - (183_590 * Second), 10, 11, 1, 3, false));
         for (int i = 0; i < 30; i++) rows.Add(new GoroutineRow(1000 + i, GoroutineState.Waiting, 2, now - ((i * 7L + 2) * Second), 2, 3, 34, i == 0 ? 2 : -1, false));
-        for (int i = 0; i < 6; i++) rows.Add(new GoroutineRow(40 + i, GoroutineState.Waiting, 4, now - ((i * 3L + 1) * Second), 14, 15, 1, i == 0 ? 4 : -1, false));
+        for (int i = 0; i < 6; i++) rows.Add(new GoroutineRow(40 + i, GoroutineState.Waiting, 4, now - ((i * 3L + 1) * Second), 14, 15, 1, i == 0 ? 4 : -1, false) { Labels = 3 });
         for (int i = 0; i < 5; i++) rows.Add(new GoroutineRow(50 + i, GoroutineState.Runnable, 0, 0, 14, 15, 1, i == 0 ? 6 : -1, false));
         for (int i = 0; i < 4; i++) rows.Add(new GoroutineRow(60 + i, GoroutineState.Running, 0, 0, 14, 15, 1, -1, false));
         for (int i = 0; i < leaked; i++)
         {
             // The newest have not seen a GC cycle yet, so Go has not noted since when they wait.
             long since = i >= leaked - 20 ? 0 : now - ((leaked - i) / 41 * Second) - Second;
-            rows.Add(new GoroutineRow(2_000 + (i * 3L), GoroutineState.Waiting, 1, since, 0, 1, 1000 + (i % 30), i % 5 == 4 ? 1 : 0, false));
+            rows.Add(new GoroutineRow(2_000 + (i * 3L), GoroutineState.Waiting, 1, since, 0, 1, 1000 + (i % 30), i % 5 == 4 ? 1 : 0, false) { Labels = 1 + (i % 3 == 0 ? 1 : 0) });
         }
 
-        return Table(rows.ToImmutable(), now, torn: leaked > 0 ? 2 : 0);
+        return Table(rows.ToImmutable(), now, torn: leaked > 0 ? 2 : 0) with { LabelSets = Reading.Of(LabelSets), Waits = Reading.Of(WaitsOfLeak(leaked)) };
+    }
+
+    private static readonly ImmutableArray<ImmutableArray<GoroutineLabel>> LabelSets =
+    [
+        [],
+        [new("endpoint", "POST /orders"), new("tenant", "acme")],
+        [new("endpoint", "POST /orders"), new("tenant", "globex")],
+        [new("worker", "queue")],
+    ];
+
+    /// <summary>The leaked wait at the publisher's full channel, but for a fifth at some others; the workers at a mutex.</summary>
+    private static GoroutineWaits WaitsOfLeak(int leaked)
+    {
+        List<WaitObject> objects =
+        [
+            new(0xc0000720e0, WaitObjectKind.Channel) { Capacity = 1, ElementType = 1 },
+            new(0xc00012a000, WaitObjectKind.Channel) { Capacity = 1_000_000, ElementType = 2 },
+            new(0xc00012a060, WaitObjectKind.Channel) { ElementType = 2 },
+            new(0xc000214008, WaitObjectKind.Mutex) { IsClosedOrLocked = true },
+            new(0xc0003c8000, WaitObjectKind.Channel) { Count = 64, Capacity = 64, ElementType = 3 },
+        ];
+        List<GoroutineWait> waits = [new(0, 0), new(2, 1), new(2, 2), .. Enumerable.Range(33, 6).Select(row => new GoroutineWait(row, 3))];
+        for (int i = 0; i < leaked; i++)
+        {
+            if (i % 5 == 4 && i < 60) objects.Add(new WaitObject(0xc000800000 + ((ulong)i * 96), WaitObjectKind.Channel) { ElementType = 4 });
+            waits.Add(new GoroutineWait(OthersInLeak + i, i % 5 != 4 ? 4 : i < 60 ? objects.Count - 1 : 5 + (i % 3)));
+        }
+
+        return new GoroutineWaits
+        {
+            Objects = [.. objects],
+            ElementTypes = ["", "os.Signal", "struct {}", "orders.Event", "error"],
+            Waits = [.. waits],
+            Unread = leaked > 0 ? 3 : 0,
+            Missing = [],
+        };
     }
 
     /// <summary>So many goroutines, of a few kinds, in no order.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using GoTop.Engine.GoRuntime.Binaries;
 using GoTop.Engine.GoRuntime.BuildInfo;
 using GoTop.Engine.GoRuntime.Memory.Amd64;
+using GoTop.Engine.GoRuntime.Memory.Labels;
+using GoTop.Engine.GoRuntime.Memory.Waits;
 using GoTop.Engine.GoRuntime.Symbols;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
@@ -90,9 +92,10 @@ public sealed class GoRuntimeReader
             return Reading.Failed<GoRuntimeReader>($"the process does not run this executable: its module data is not at 0x{module.Address + memory.Slide:x}");
         }
 
-        Reading<RuntimeStructs> structs = module.PointersInFile
-            ? RuntimeStructs.Find(module, symbols.Image.TryRead, pointerSlide: 0)
-            : RuntimeStructs.Find(module, (address, bytes) => memory.Reader.TryRead(address + memory.Slide, bytes), memory.Slide);
+        TypeDescriptors types = module.PointersInFile
+            ? new TypeDescriptors(module, symbols.Image.TryRead, pointerSlide: 0)
+            : new TypeDescriptors(module, (address, bytes) => memory.Reader.TryRead(address + memory.Slide, bytes), memory.Slide);
+        Reading<RuntimeStructs> structs = RuntimeStructs.Find(types);
         if (!structs.TryGet(out RuntimeStructs? layouts)) return structs.Absent<GoRuntimeReader>();
         RuntimeGlobals globals = finder.Find(symbols);
         if (globals.AllGoroutinesLength is not { } length || globals.AllGoroutinesPointer is not { } pointer || globals.WaitReasonStrings is not { } reasons)
@@ -102,9 +105,17 @@ public sealed class GoRuntimeReader
 
         ImmutableArray<string> waitReasons = WaitReasonReader.Read(memory, reasons + memory.Slide);
         if (waitReasons.IsEmpty) return Reading.Failed<GoRuntimeReader>($"the wait reasons were not found in the process's memory at 0x{reasons + memory.Slide:x}");
-        RuntimeLayout? layout = GoVersionNumber.Minor(goVersion) is { } minor ? RuntimeLayout.For(minor) : null;
+        int? minor = GoVersionNumber.Minor(goVersion);
+        RuntimeLayout? layout = minor is { } known ? RuntimeLayout.For(known) : null;
+        CodeIndex code = new(symbols, memory.Slide);
+        StackInterner stacks = new(code);
+        LabelReader labels = new(goVersion, LabelForms.Of(minor), memory, layouts.Goroutine);
+        WaitReader? waits = layouts is { Sudog: { } sudog, Channel: { } channel }
+            ? new WaitReader(new WaitReaderParts(
+                memory, code, stacks, layouts.Goroutine, sudog, channel, new TypeNames(module, types, memory.Slide), globals.SemaphoreTable, waitReasons))
+            : null;
         return Reading.Of(new GoRuntimeReader(
             goVersion, symbols, new CounterReader(goVersion, layout, globals, layouts.Proc, memory),
-            new GoroutineReader(symbols, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, nowNanoseconds)));
+            new GoroutineReader(code, stacks, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, labels, waits, nowNanoseconds)));
     }
 }

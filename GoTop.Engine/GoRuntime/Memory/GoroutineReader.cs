@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using GoTop.Engine.GoRuntime.Symbols;
+using GoTop.Engine.GoRuntime.Memory.Labels;
+using GoTop.Engine.GoRuntime.Memory.Waits;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 
@@ -24,6 +25,8 @@ internal sealed class GoroutineReader
     private readonly ImmutableArray<string> _waitReasons;
     private readonly bool[] _waitsForRuntimeWork;
     private readonly Func<long> _nowNanoseconds;
+    private readonly LabelReader _labels;
+    private readonly WaitReader? _waits;
     private readonly CodeIndex _code;
     private readonly StackInterner _stacks;
     private readonly StackWalker _walker;
@@ -34,19 +37,23 @@ internal sealed class GoroutineReader
     private readonly List<WalkRequest> _retries = [];
     private ulong[] _pointers = [];
     private GoroutineRow[] _rows = [];
+    private RowPointers[] _places = [];
 
+    /// <param name="waits">Null when this program does not tell what goroutines wait on.</param>
     public GoroutineReader(
-        SymbolTable symbols, TargetMemory memory, GoroutineLayout layout, ulong lengthAt, ulong pointerAt,
-        ImmutableArray<string> waitReasons, Func<long> nowNanoseconds)
+        CodeIndex code, StackInterner stacks, TargetMemory memory, GoroutineLayout layout, ulong lengthAt, ulong pointerAt,
+        ImmutableArray<string> waitReasons, LabelReader labels, WaitReader? waits, Func<long> nowNanoseconds)
     {
         _memory = memory;
         _lengthAt = lengthAt;
         _pointerAt = pointerAt;
         _waitReasons = waitReasons;
         _waitsForRuntimeWork = [.. waitReasons.Select(reason => reason is "finalizer wait" or "cleanup wait")];
+        _labels = labels;
+        _waits = waits;
         _nowNanoseconds = nowNanoseconds;
-        _code = new CodeIndex(symbols, memory.Slide);
-        _stacks = new StackInterner(_code);
+        _code = code;
+        _stacks = stacks;
         _walker = new StackWalker(_code, _stacks, memory, layout);
         _batch = new GoroutineBatch(memory, layout);
         _selection = new StackSelection(_code, waitReasons);
@@ -67,7 +74,7 @@ internal sealed class GoroutineReader
         int count = (int)Math.Min(length, (ulong)Math.Max(1, cap));
         // Most entries are rows, unless a crowd of goroutines has come and gone: then it grows as needed.
         int expected = Math.Min(count, MaximumPresized);
-        if (_rows.Length < expected) _rows = new GoroutineRow[expected];
+        if (_rows.Length < expected) (_rows, _places) = (new GoroutineRow[expected], new RowPointers[expected]);
         _ids.EnsureCapacity(expected);
         long now = _nowNanoseconds();
         Tally tally = default;
@@ -89,9 +96,14 @@ internal sealed class GoroutineReader
             }
         }
 
+        Span<GoroutineRow> rows = _rows.AsSpan(0, tally.Rows);
+        ReadOnlySpan<RowPointers> places = _places.AsSpan(0, tally.Rows);
+        Reading<ImmutableArray<ImmutableArray<GoroutineLabel>>> labels = _labels.Read(rows, places, interest.Labels || interest.AllStacks);
         return Reading.Of(new GoroutineTable
         {
-            Rows = ImmutableCollectionsMarshal.AsImmutableArray(_rows.AsSpan(0, tally.Rows).ToArray()),
+            LabelSets = labels,
+            Waits = ReadWaits(rows, places, interest),
+            Rows = ImmutableCollectionsMarshal.AsImmutableArray(rows.ToArray()),
             Locations = _code.Locations(),
             WaitReasons = _waitReasons,
             Stacks = _stacks.Stacks(),
@@ -102,11 +114,28 @@ internal sealed class GoroutineReader
         });
     }
 
+    private Reading<GoroutineWaits> ReadWaits(ReadOnlySpan<GoroutineRow> rows, ReadOnlySpan<RowPointers> places, Interest interest)
+    {
+        if (_waits is null) return Reading.NotSupported<GoroutineWaits>("this program's type descriptors do not tell how the runtime queues up goroutines");
+        if (!interest.Waits && !interest.AllStacks)
+        {
+            _waits.Rest();
+            return Reading.NotYet<GoroutineWaits>("read while somebody looks at it");
+        }
+
+        return Reading.Of(_waits.Read(rows, places));
+    }
+
     private void ReadBatch(ReadOnlySpan<ulong> pointers, ref Tally tally)
     {
         _batch.Read(pointers);
         _walks.Clear();
-        if (_rows.Length < tally.Rows + pointers.Length) Array.Resize(ref _rows, Math.Max(tally.Rows + pointers.Length, _rows.Length * 2));
+        if (_rows.Length < tally.Rows + pointers.Length)
+        {
+            Array.Resize(ref _rows, Math.Max(tally.Rows + pointers.Length, _rows.Length * 2));
+            Array.Resize(ref _places, _rows.Length);
+        }
+
         for (int i = 0; i < pointers.Length; i++)
         {
             if (!_batch.TryGet(i, pointers[i], out GoroutineRecord record))
@@ -150,6 +179,7 @@ internal sealed class GoroutineReader
         int creator = id == 1 || record.CreatorPc == 0 ? -1 : _code.Creator(record.CreatorPc);
         long since = waits || state == GoroutineState.Syscall ? record.WaitSince : 0;
         _rows[tally.Rows] = new GoroutineRow(id, state, reason, since, creator, start.Location, record.ParentId, -1, record.LockedToThread);
+        _places[tally.Rows] = new RowPointers(address, record.Labels, record.Waiting, record.StackPointer, record.Pc);
         // A running goroutine's stack is in its processor's registers.
         if (state is not (GoroutineState.Running or GoroutineState.CopyStack)
             && _selection.Wants(id, new GroupNumbers(record.CreatorPc, record.StartPc, state, reason), creator, start.Location))

@@ -29,6 +29,12 @@ internal readonly ref struct GoroutineRecord(ReadOnlySpan<byte> bytes, Goroutine
 
     public bool? RunningCleanups => at.RunningCleanups < 0 ? null : _bytes[at.RunningCleanups] != 0;
 
+    /// <summary>g.waiting: the first sudog of a wait on a channel, since 1.26 of any wait that has one.</summary>
+    public ulong Waiting => at.Waiting < 0 ? 0 : Word(at.Waiting);
+
+    /// <summary>g.labels; 0 for none.</summary>
+    public ulong Labels => at.Labels < 0 ? 0 : Word(at.Labels);
+
     public ulong StackLow => Word(at.StackLow);
 
     public ulong StackHigh => Word(at.StackHigh);

@@ -24,6 +24,9 @@ internal sealed record RuntimeGlobals
 
     public ulong? AssistQueueLock { get; init; }
 
+    /// <summary>runtime.semtable.</summary>
+    public ulong? SemaphoreTable { get; init; }
+
     /// <summary>The slice header of runtime.allp.</summary>
     public ulong? AllProcs { get; init; }
 }

@@ -1,4 +1,4 @@
-using GoTop.Engine.GoRuntime.Symbols;
+using GoTop.Engine.GoRuntime.Memory.Waits;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.GoRuntime.Memory;
@@ -30,8 +30,10 @@ internal sealed record GoroutineLayout
         LockedThread = g["lockedm"];
         ParentId = g.Find("parentGoid");
         RunningCleanups = g.Find("runningCleanups");
+        Waiting = g.Find("waiting");
+        Labels = g.Find("labels");
         int last = 0;
-        foreach (int offset in (ReadOnlySpan<int>)[StackLow, StackHigh, SchedStackPointer, SchedPc, SyscallStackPointer, SyscallPc, Status, Id, WaitSince, WaitReason, CreatorPc, StartPc, LockedThread, ParentId, RunningCleanups])
+        foreach (int offset in (ReadOnlySpan<int>)[StackLow, StackHigh, SchedStackPointer, SchedPc, SyscallStackPointer, SyscallPc, Status, Id, WaitSince, WaitReason, CreatorPc, StartPc, LockedThread, ParentId, RunningCleanups, Waiting, Labels])
         {
             last = Math.Max(last, offset);
         }
@@ -73,6 +75,12 @@ internal sealed record GoroutineLayout
 
     /// <summary>−1 before 1.25.</summary>
     public int RunningCleanups { get; }
+
+    /// <summary>−1 when this version has no such field.</summary>
+    public int Waiting { get; }
+
+    /// <summary>−1 when this version has no such field.</summary>
+    public int Labels { get; }
 }
 
 /// <summary>Where the fields of runtime.p that are read lie in it.</summary>
@@ -113,22 +121,30 @@ internal sealed record ProcLayout
     public int HeadLength { get; }
 }
 
-/// <summary>The runtime's structs as this very executable lays them out.</summary>
-internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc)
+/// <summary>The runtime's structs as this very executable lays them out; without the last two it is not told what goroutines wait on.</summary>
+internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc, SudogLayout? Sudog, ChannelLayout? Channel)
 {
     /// <summary>Of some 450 bytes in Go 1.27.</summary>
     private const int MaximumGoroutineSize = 2048;
 
-    public static Reading<RuntimeStructs> Find(ModuleData module, TypeDescriptors.AddressReader read, ulong pointerSlide)
+    /// <summary>Of 96 and 112 bytes.</summary>
+    private const int MaximumWaitStructSize = 256;
+
+    public static Reading<RuntimeStructs> Find(TypeDescriptors types)
     {
-        Dictionary<string, StructFields> found = new TypeDescriptors(module, read, pointerSlide).FindStructs(new Dictionary<string, string[]>
+        Dictionary<string, StructFields> found = types.FindStructs(new Dictionary<string, string[]>
         {
             [GoroutineLayout.TypeName] = GoroutineLayout.Required,
             [ProcLayout.TypeName] = ProcLayout.Required,
+            [SudogLayout.TypeName] = SudogLayout.Required,
+            [ChannelLayout.TypeName] = ChannelLayout.Required,
         });
         if (!found.TryGetValue(GoroutineLayout.TypeName, out StructFields? g) || g.Size > MaximumGoroutineSize) return Missing(GoroutineLayout.TypeName);
         return found.TryGetValue(ProcLayout.TypeName, out StructFields? p)
-            ? Reading.Of(new RuntimeStructs(new GoroutineLayout(g), new ProcLayout(p)))
+            ? Reading.Of(new RuntimeStructs(
+                new GoroutineLayout(g), new ProcLayout(p),
+                found.TryGetValue(SudogLayout.TypeName, out StructFields? sudog) && sudog.Size <= MaximumWaitStructSize ? new SudogLayout(sudog) : null,
+                found.TryGetValue(ChannelLayout.TypeName, out StructFields? channel) && channel.Size <= MaximumWaitStructSize ? new ChannelLayout(channel) : null))
             : Missing(ProcLayout.TypeName);
     }
 

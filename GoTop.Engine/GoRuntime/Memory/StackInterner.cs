@@ -28,6 +28,9 @@ internal sealed class StackInterner(CodeIndex code)
         _known.Clear();
     }
 
+    /// <summary>The frames of a stack of this read, as numbers of locations.</summary>
+    public ImmutableArray<int> Frames(int number) => _known[_knownOfThisRead[number]];
+
     /// <summary>The stacks of this read, by their numbers.</summary>
     public ImmutableArray<ImmutableArray<int>> Stacks()
     {

@@ -21,7 +21,7 @@ internal sealed class StackSelection(CodeIndex code, ImmutableArray<string> wait
     /// <param name="start">Number of its first function's location; −1 when unknown.</param>
     public bool Wants(long id, in GroupNumbers group, int creator, int start)
     {
-        if (_interest.AllStacks || _interest.Goroutine == id) return true;
+        if (_interest.AllStacks || _interest.Waits || _interest.Goroutine == id) return true;
         ref bool whole = ref CollectionsMarshal.GetValueRefOrAddDefault(_wholeGroup, group, out bool seen);
         if (seen) return whole;
         whole = _interest.Stacks is { } key && IsThis(key, group, creator, start);

@@ -11,6 +11,9 @@ namespace GoTop.Engine.GoRuntime.Memory;
 internal sealed class TypeDescriptors
 {
     private const int StructDescriptorSize = 80;
+
+    /// <summary>What all types have in common, to the name's offset and the pointer type's.</summary>
+    private const int DescriptorHeadSize = 48;
     private const int FieldSize = 24;
     private const int KindStruct = 25;
     private const byte FlagExtraStar = 2;
@@ -68,6 +71,14 @@ internal sealed class TypeDescriptors
         }
 
         return found;
+    }
+
+    /// <summary>The name of the type described there; null when it cannot be read or is too long to be one.</summary>
+    /// <param name="address">Of the file's preferred base.</param>
+    public string? NameAt(ulong address)
+    {
+        Span<byte> descriptor = stackalloc byte[DescriptorHeadSize];
+        return _read(address, descriptor) ? NameOf(descriptor) : null;
     }
 
     private string? NameOf(ReadOnlySpan<byte> descriptor)

@@ -109,6 +109,10 @@ public sealed class DamagedInputTests
             Assert.InRange(row.Stack, -1, table.Stacks.Length - 1);
             Assert.InRange(row.StartFunction, -1, table.Locations.Length - 1);
             Assert.InRange(row.WaitReason, 0, table.WaitReasons.Length - 1);
+            Assert.InRange(row.Labels, -1, table.LabelSets.HasValue ? table.LabelSets.Value.Length - 1 : 0);
         });
+        if (!table.Waits.TryGet(out GoroutineWaits? waits)) return;
+        Assert.All(waits.Waits, wait => Assert.True(wait.Row < table.Rows.Length && wait.WaitsOn < waits.Objects.Length));
+        Assert.All(waits.Objects, thing => Assert.InRange(thing.ElementType, 0, waits.ElementTypes.Length - 1));
     }
 }

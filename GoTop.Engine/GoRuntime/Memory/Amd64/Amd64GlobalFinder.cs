@@ -15,11 +15,12 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
     private const string ReadMemStats = "runtime.readmemstats_m";
     private const string Retake = "runtime.retake";
     private const string WakeAllAssists = "runtime.gcWakeAllAssists";
+    private const string ReleaseSemaphore = "runtime.semrelease1";
 
     public RuntimeGlobals Find(SymbolTable symbols)
     {
         Dictionary<string, FunctionSymbol> functions = symbols.FindByName(
-            ForEachGoroutine, WaitReasonText, EnableUserScheduling, CommitGcController, ReadMemStats, Retake, WakeAllAssists);
+            ForEachGoroutine, WaitReasonText, EnableUserScheduling, CommitGcController, ReadMemStats, Retake, WakeAllAssists, ReleaseSemaphore);
         List<DataOperand> Operands(string name) =>
             functions.TryGetValue(name, out FunctionSymbol function) ? Amd64DataOperands.Of(symbols, function) : [];
 
@@ -36,6 +37,7 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
             GcController = FirstAddress(commit),
             GcPhase = First(commit, o => o.Access == DataAccess.CompareWithByte),
             MemStats = FirstAddress(Operands(ReadMemStats)),
+            SemaphoreTable = FirstAddress(Operands(ReleaseSemaphore)),
             AssistQueueLock = FirstAddress(Operands(WakeAllAssists)),
             // for i := 0; i < len(allp): the pointer is loaded and the length beside it compared.
             AllProcs = First(retake, o => o.Access == DataAccess.LoadWord

@@ -1,0 +1,3 @@
+module example.com/gotop/waits
+
+go 1.19
