@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Sources;
 using GoTop.Panes;
@@ -18,12 +19,19 @@ internal sealed class RecordingPane(string id, string title) : IPane
     /// <summary>As last drawn with.</summary>
     public Marks Marks { get; private set; } = Marks.None;
 
+    public ImmutableArray<string> Views { get; set; } = [];
+
     public bool Fails { get; set; }
 
     public PaneState Handle(PaneCommand command, PaneInput input)
     {
         Commands.Add(command);
-        return command == PaneCommand.Down ? input.State with { Top = input.State.Top + 1 } : input.State;
+        return command switch
+        {
+            PaneCommand.Down => input.State with { Top = input.State.Top + 1 },
+            PaneCommand.NextView when !Views.IsEmpty => input.State with { View = (input.State.View + 1) % Views.Length },
+            _ => input.State,
+        };
     }
 
     public Interest Interest(PaneInput input) => Wanted;

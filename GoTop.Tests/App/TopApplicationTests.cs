@@ -175,6 +175,24 @@ public sealed class TopApplicationTests
     }
 
     [Fact]
+    public void The_palette_leads_to_the_views_of_panes_and_V_to_the_one_before()
+    {
+        using AppUnderTest test = new();
+        test.Goroutines.Views = ["groups", "goroutines", "waits"];
+        test.Press(":");
+        Assert.Contains("Go to Goroutines: waits", test.Type("waits"), StringComparison.Ordinal);
+        test.Press("enter");
+        Assert.Equal(("goroutines", 2), (test.App.State.Pane, test.App.State.PaneStateOf("goroutines").View));
+        test.Press("V");
+        Assert.Equal(1, test.App.State.PaneStateOf("goroutines").View);
+        test.Press("v v");
+        Assert.Equal(0, test.App.State.PaneStateOf("goroutines").View);
+        test.Press("V");
+        Assert.Equal(2, test.App.State.PaneStateOf("goroutines").View);
+        Assert.DoesNotContain("Go to Goroutines: waits", test.Press(":"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_lists_every_action_and_any_other_key_closes_it()
     {
         using AppUnderTest test = new();

@@ -32,6 +32,7 @@ public static class ActionCatalog
         Pane("sort-next", "Sort by the next column", ["s", "F6"], Looking, PaneCommand.NextSort, "sort"),
         Pane("invert-sort", "Invert the order", ["I"], Looking, PaneCommand.Invert),
         Pane("next-view", "Next view of the pane", ["v", "F5"], Looking, PaneCommand.NextView, "view"),
+        new() { Id = "previous-view", Title = "Previous view of the pane", DefaultKeys = ["V"], Group = Looking, Run = (app, _) => app.PreviousView() },
         Pane("follow", "Follow the newest line, or stop", ["F"], Looking, PaneCommand.Follow),
 
         new() { Id = "pause", Title = "Freeze the screen, or let it go on", DefaultKeys = ["space"], Group = Time, Hint = "pause", Run = (app, _) => app.TogglePause() },

@@ -19,6 +19,9 @@ public interface IAppCommands
 
     void ShowPane(string pane);
 
+    /// <summary>The view before the present one of the current pane, around the end.</summary>
+    void PreviousView();
+
     /// <summary>The pane with this digit, from 1; nothing when there are not so many.</summary>
     void ShowPaneNumber(int number);
 

@@ -134,6 +134,21 @@ public sealed class AppController : IAppCommands, IDisposable
         else State = State with { Pane = pane };
     }
 
+    /// <summary>The pane, and of its views the one of this number.</summary>
+    public void ShowPane(string pane, int view)
+    {
+        ShowPane(pane);
+        int views = Current?.Id == pane ? Current.Views.Length : 0;
+        // What a change of the view does to the rest of the state is the pane's own affair.
+        while (!State.PaneStateOf(pane).Levels.IsEmpty) State = State.With(pane, State.PaneStateOf(pane).Levels[^1].Before);
+        for (int i = 0; i < views && State.PaneStateOf(pane).View != view; i++) Send(PaneCommand.NextView);
+    }
+
+    public void PreviousView()
+    {
+        for (int i = (Current?.Views.Length ?? 0) - 1; i > 0; i--) Send(PaneCommand.NextView);
+    }
+
     public void ShowPaneNumber(int number)
     {
         if (NumberedPanes.ElementAtOrDefault(number - 1) is { } pane) State = State with { Pane = pane.Id };

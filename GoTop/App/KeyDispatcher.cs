@@ -103,7 +103,8 @@ public sealed class KeyDispatcher(AppController app, KeyMap keys)
         if (entry.Pane is not null)
         {
             Close();
-            app.ShowPane(entry.Pane);
+            if (entry.View >= 0) app.ShowPane(entry.Pane, entry.View);
+            else app.ShowPane(entry.Pane);
         }
         else if (entry.Action is { Argument: not null, DefaultKeys.IsEmpty: true } && entry.Argument.Length == 0)
         {

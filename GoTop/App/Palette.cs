@@ -4,10 +4,14 @@ using GoTop.Panes;
 
 namespace GoTop.App;
 
-/// <summary>A line of the palette: an action or a pane.</summary>
+/// <summary>A line of the palette: an action, a pane, or a view of one.</summary>
 /// <param name="Name">What can be typed for it.</param>
 /// <param name="Argument">What has been typed after the name; empty when nothing has.</param>
-public sealed record PaletteEntry(string Name, string Title, string Keys, UserAction? Action, string? Pane, string Argument);
+public sealed record PaletteEntry(string Name, string Title, string Keys, UserAction? Action, string? Pane, string Argument)
+{
+    /// <summary>Which view of the pane; −1 for whichever it shows.</summary>
+    public int View { get; init; } = -1;
+}
 
 /// <summary>What the palette offers for what has been typed.</summary>
 public static class Palette
@@ -27,11 +31,13 @@ public static class Palette
 
         IEnumerable<PaletteEntry> all = panes
             .Select(pane => new PaletteEntry(pane.Id, $"Go to {pane.Title}", "", null, pane.Id, ""))
+            .Concat(panes.SelectMany(pane => pane.Views.Select((view, i) => new PaletteEntry($"{pane.Id} {view}", $"Go to {pane.Title}: {view}", "", null, pane.Id, "") { View = i })))
             // The panes are there by name already.
             .Concat(keys.Actions.Where(action => !IsPaneNumber(action)).Select(action => Entry(action, keys, "")));
         return
         [
-            .. all.Select(entry => (Entry: entry, Score: Best(text, entry)))
+            .. all.Where(entry => text.Length > 0 || entry.View < 0)
+                .Select(entry => (Entry: entry, Score: Best(text, entry)))
                 .Where(match => match.Score is not null)
                 .OrderByDescending(match => text.Length == 0 ? 0 : match.Score)
                 .Select(match => match.Entry),

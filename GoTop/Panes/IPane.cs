@@ -29,6 +29,9 @@ public interface IPane
 
     /// <summary>The titles of its sortable columns, in order; empty when it has no table.</summary>
     ImmutableArray<string> SortColumns(PaneInput input) => [];
+
+    /// <summary>The names of its views, by <see cref="PaneState.View"/>; empty when it has only one.</summary>
+    ImmutableArray<string> Views => [];
 }
 
 /// <summary>A pane in its two halves: what to show, and how to draw it.</summary>
@@ -49,6 +52,8 @@ public abstract class Pane<TView> : IPane
     public virtual Interest Interest(PaneInput input) => Engine.Sources.Interest.None;
 
     public virtual ImmutableArray<string> SortColumns(PaneInput input) => [];
+
+    public virtual ImmutableArray<string> Views => [];
 
     public abstract TView Build(PaneInput input);
 
