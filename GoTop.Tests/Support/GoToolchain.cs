@@ -28,6 +28,14 @@ internal static class GoToolchain
         }
     }
 
+    /// <summary>The <c>go</c> command of a version, null for the oldest at hand; skips the test where there is none.</summary>
+    public static string RequireGo(string? version)
+    {
+        string? go = version is null ? Versions().Select(Find).FirstOrDefault(found => found is not null) ?? OnPath() : Find(version);
+        Assert.SkipWhen(go is null, $"Go {version ?? "(any version)"} is not on this machine; eng/get-go.sh unpacks it");
+        return go!;
+    }
+
     public static ImmutableArray<string> Versions()
     {
         string roots = Roots();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using GoTop.Engine.GoRuntime.Profiles;
 using Xunit;
@@ -18,6 +19,15 @@ internal static class ProfileFixtures
 
     /// <param name="name">e.g. <c>profile3s</c>.</param>
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(CommittedFolder, name + ".pb.gz"));
+
+    /// <summary>What <c>go tool pprof</c> printed for them, and for others.</summary>
+    public static byte[] CommittedGolden()
+    {
+        using GZipStream plain = new(File.OpenRead(Path.Combine(CommittedFolder, "golden-pprof.txt.gz")), CompressionMode.Decompress);
+        using MemoryStream bytes = new();
+        plain.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     public static Profile Parse(byte[] bytes, ProfileLimits? limits = null) => ProfileReader.Read(bytes, limits, TestContext.Current.CancellationToken);
 
