@@ -42,6 +42,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             // Somebody who wrote the key meant to be safe; a slip in it must not make the actions available.
             ReadOnly = top.Truth("readonly") ?? top.Find("readonly") is not null,
             Panes = ReadPanes(top.Table("panes"), problems),
+            Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

@@ -30,6 +30,8 @@ public sealed record GoTopConfig
 
     public PaneSettings Panes { get; init; } = new();
 
+    public ProfileSettings Profiles { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

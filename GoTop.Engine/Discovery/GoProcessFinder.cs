@@ -123,14 +123,14 @@ public sealed class GoProcessFinder
     private ImmutableArray<SourceStatus> CheckSources(TargetIdentity identity)
     {
         TargetContext context = new(identity, _platform, TargetSettings.Default, _time);
-        return [.. _sources.Select(source => Check(source, context))];
+        return [.. _sources.Where(source => source.Check is not null).Select(source => Check(source, source.Check!, context))];
     }
 
-    private static SourceStatus Check(SourceEntry source, TargetContext context)
+    private static SourceStatus Check(SourceEntry source, Func<TargetContext, SourceStatus> check, TargetContext context)
     {
         try
         {
-            return source.Check(context);
+            return check(context);
         }
         catch (Exception e)
         {

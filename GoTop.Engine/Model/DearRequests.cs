@@ -28,4 +28,12 @@ public sealed record DearRequests
     /// when nothing is held back. <c>Interest.Force</c> asks in spite of it.
     /// </summary>
     public string? HeldBack { get; init; }
+
+    /// <summary>What two sources know together: of what both tell, this one's.</summary>
+    public DearRequests And(DearRequests other) => this with
+    {
+        TraceEverySeconds = TraceEverySeconds > 0 ? TraceEverySeconds : other.TraceEverySeconds,
+        NextTraceSeconds = NextTraceSeconds ?? other.NextTraceSeconds,
+        HeldBack = HeldBack ?? other.HeldBack,
+    };
 }

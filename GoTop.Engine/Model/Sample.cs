@@ -69,7 +69,7 @@ public sealed record SampleFacts
         Profiles = Profiles.Or(other.Profiles),
         ProfileCaptures = ProfileCaptures.Or(other.ProfileCaptures),
         Trace = Trace.Or(other.Trace),
-        DearRequests = DearRequests.Or(other.DearRequests),
+        DearRequests = other.DearRequests.TryGet(out DearRequests? more) ? DearRequests.HasValue ? DearRequests.Select(requests => requests.And(more)) : other.DearRequests : DearRequests,
         LogLines = LogLines.AddRange(other.LogLines),
         LogLinesDropped = LogLinesDropped + other.LogLinesDropped,
     };

@@ -28,7 +28,8 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     private string? _reason;
     private double? _costMilliseconds;
     private long _startedAt;
-    private long _readAt;
+    private long? _readAtNanoseconds;
+    private RequestActivity? _requests;
     private TimeSpan _period = source.Period;
     private bool _hasStarted;
     private int _readings;
@@ -101,7 +102,8 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         Running = null;
         // ReadAsync catches everything, so the task has a result.
         (SourceResult result, TimeSpan cost, long at) = finished.GetAwaiter().GetResult();
-        _costMilliseconds = cost.TotalMilliseconds;
+        _requests = result.Requests;
+        _costMilliseconds = (_requests?.Cost ?? cost).TotalMilliseconds;
         if (_source.TimeIsCost) _period = PeriodFor(cost);
         _state = result.State;
         _reason = result.Reason;
@@ -109,7 +111,8 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         SampleFacts read = result.Facts.ReadAt(at);
         _factsBefore = _facts;
         _facts = read with { LogLines = _facts.LogLines.AddRange(read.LogLines), LogLinesDropped = _facts.LogLinesDropped + read.LogLinesDropped };
-        if (result.State == SourceState.Ok) _readAt = time.GetTimestamp();
+        if (_requests is not null) _readAtNanoseconds = _requests.ReadAtNanoseconds;
+        else if (result.State == SourceState.Ok) _readAtNanoseconds = time.MonotonicNanoseconds();
         TargetEnded |= result.TargetEnded;
     }
 
@@ -153,9 +156,9 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
             : (SourceState.Stale, $"no answer for {time.GetElapsedTime(_startedAt).TotalSeconds:0.0} s");
         return new SourceStatus(Name, state, reason, _costMilliseconds)
         {
-            AgeSeconds = _readAt == 0 ? null : time.GetElapsedTime(_readAt).TotalSeconds,
+            AgeSeconds = (time.MonotonicNanoseconds() - _readAtNanoseconds) / 1e9,
             CostToTarget = _source.CostToTarget,
-            PeriodSeconds = _period.TotalSeconds,
+            PeriodSeconds = (_requests is null ? _period : _requests.Every)?.TotalSeconds,
         };
     }
 

@@ -38,7 +38,16 @@ public sealed record SourceResult(SampleFacts Facts, SourceState State, string? 
 
     /// <summary>The target has ended; the reading's reason says how that was seen.</summary>
     public bool TargetEnded { get; init; }
+
+    /// <summary>Of a source whose requests go on beside its readings, and which hands out what the last one gave.</summary>
+    public RequestActivity? Requests { get; init; }
 }
+
+/// <summary>What stands in the sources list in place of a reading's own figures.</summary>
+/// <param name="Cost">How long the last request took; null before the first, when the reading's own time stands.</param>
+/// <param name="ReadAtNanoseconds">When the last good one ended, on the sampler's monotonic clock; null before the first.</param>
+/// <param name="Every">How often one is made at present; null when none is.</param>
+public sealed record RequestActivity(TimeSpan? Cost, long? ReadAtNanoseconds, TimeSpan? Every);
 
 /// <summary>What the person at the screen is looking at, so that dear facts are read only then.</summary>
 /// <remarks>A request that has begun goes on to its end, whatever is looked at by then.</remarks>

@@ -5,6 +5,7 @@ using GoTop.Engine.Sources.Host;
 using GoTop.Engine.Sources.Logs;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
+using GoTop.Engine.Sources.Profiles;
 using GoTop.Engine.Sources.RuntimeMemory;
 
 namespace GoTop.Engine.Sources;
@@ -22,13 +23,15 @@ public static class SourceCatalog
         new("container", ContainerSource.Check, ContainerSource.Create),
         new("host", HostSource.Check, HostSource.Create),
         new("pprof", PprofSource.Check, PprofSource.Create),
+        new("profiles", null, ProfileSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }
 
 /// <summary>A source's name, whether it could serve a target, and how to make it for one.</summary>
 /// <param name="Check">
-/// Cheap, without a reading: for lists of processes. Says what stands in the way and what would help.
+/// Cheap, without a reading: for lists of processes. Says what stands in the way and what would help. Null for a source that
+/// asks the same pages as another, which says it for both.
 /// </param>
 /// <param name="Create">Null when the source can never serve this kind of target, e.g. a local source and a remote URL.</param>
-public sealed record SourceEntry(string Name, Func<TargetContext, SourceStatus> Check, Func<TargetContext, ISource?> Create);
+public sealed record SourceEntry(string Name, Func<TargetContext, SourceStatus>? Check, Func<TargetContext, ISource?> Create);

@@ -1,9 +1,21 @@
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
+using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Sources.Profiles;
 
 namespace GoTop.Engine.Sources;
 
 /// <summary>What a source may need of its surroundings.</summary>
 /// <param name="Settings">The target's own settings; defaults when it is not in the configuration.</param>
-public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, TargetSettings Settings, TimeProvider Time);
+public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, TargetSettings Settings, TimeProvider Time)
+{
+    /// <summary>How often profiles and traces are asked for.</summary>
+    public ProfileSettings Profiles { get; init; } = new();
+
+    /// <summary>Whoever asks the target for something dear goes through here.</summary>
+    public RequestGate Gate { get; } = new(Time);
+
+    /// <summary>Where its pprof pages are; shared, so that ports are asked once.</summary>
+    internal PprofLocator Pprof => field ??= new PprofLocator(this);
+}

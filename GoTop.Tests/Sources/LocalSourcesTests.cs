@@ -19,7 +19,7 @@ public sealed class LocalSourcesTests
     {
         SourceEntry entry = SourceCatalog.All.Single(e => e.Name == name);
         Assert.Null(entry.Create(Context(process: null)));
-        Assert.Equal(SourceState.NotSupported, entry.Check(Context(process: null)).State);
+        Assert.Equal(SourceState.NotSupported, entry.Check!(Context(process: null)).State);
         Assert.Equal(SourceState.Ok, entry.Check(Context(new ProcessKey(5, 50))).State);
         await using ISource source = entry.Create(Context(new ProcessKey(5, 50)))!;
         Assert.Equal(name, source.Name);

@@ -73,7 +73,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     }
 
     /// <summary>Watches a target that has been resolved already.</summary>
-    public void Watch(ResolvedTarget target) => SetFeed(new LiveFeed(_opener.Open(target, _config.Interval)));
+    public void Watch(ResolvedTarget target) => SetFeed(new LiveFeed(_opener.Open(target, _config.Interval, _config.Profiles)));
 
     public void Show(IObservationFeed feed) => SetFeed(feed);
 

@@ -21,9 +21,9 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
         throw new CliException(problem.Kind == TargetProblemKind.NotPermitted ? ExitCode.NotPermitted : ExitCode.TargetNotFound, problem.Message);
     }
 
-    public Sampler Open(ResolvedTarget target, TimeSpan interval, Action<Sample>? onSample = null)
+    public Sampler Open(ResolvedTarget target, TimeSpan interval, ProfileSettings profiles, Action<Sample>? onSample = null)
     {
-        TargetContext context = new(target.Identity, platform, target.Settings, time);
+        TargetContext context = new(target.Identity, platform, target.Settings, time) { Profiles = profiles };
         return new Sampler(target.Identity, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);
     }
 

@@ -12,7 +12,12 @@ public sealed record ProfileLimits
     /// <summary>For what a live service answers: Go's own profiles are below 10 MB even for large services.</summary>
     public static ProfileLimits Live { get; } = new()
     {
-        MaxCompressedBytes = 64 << 20, MaxBytes = 256 << 20, MaxSamples = 4_000_000, MaxLocations = 2_000_000, MaxFunctions = 1_000_000, MaxStrings = 4_000_000,
+        MaxCompressedBytes = 64 << 20,
+        MaxBytes = 256 << 20,
+        MaxSamples = 4_000_000,
+        MaxLocations = 2_000_000,
+        MaxFunctions = 1_000_000,
+        MaxStrings = 4_000_000,
     };
 
     public long MaxCompressedBytes { get; init; } = 1L << 30;

@@ -30,11 +30,14 @@ public sealed class PprofClient : IDisposable
 
     /// <summary>Connects as the settings say.</summary>
     /// <exception cref="PprofException">The settings cannot be used.</exception>
-    public static PprofClient Create(PprofPlace place, HttpSettings settings, TimeProvider time)
+    public static PprofClient Create(PprofPlace place, HttpSettings settings, TimeProvider time) => new(place.BaseUrl, settings, time, CreateHandler(place, settings));
+
+    /// <exception cref="PprofException">The settings cannot be used.</exception>
+    internal static HttpMessageHandler CreateHandler(PprofPlace place, HttpSettings settings)
     {
         bool sendsCredentials = settings.User is not null || settings.Password is not null || settings.BearerToken is not null || settings.ClientCertificate is not null;
         bool anyCertificate = place.FoundByProbe && !sendsCredentials && settings.CertificateAuthority is null;
-        return new PprofClient(place.BaseUrl, settings, time, PprofTransport.CreateHandler(place.BaseUrl, settings, anyCertificate));
+        return PprofTransport.CreateHandler(place.BaseUrl, settings, anyCertificate);
     }
 
     /// <param name="deadline">When all tries together must have ended.</param>

@@ -26,6 +26,12 @@ public enum PprofFailure : byte
     /// <summary>A well-formed answer that is not what was asked for: type, size, encoding, redirect.</summary>
     BadAnswer,
 
+    /// <summary>Somebody else takes a CPU profile or a trace of the same process, which can make one at a time.</summary>
+    InUse,
+
+    /// <summary>The service's server would cut the answer off: a profile must be shorter than its WriteTimeout (Go up to 1.22).</summary>
+    TooLong,
+
     /// <summary>The target's settings cannot be used: certificate files, credentials.</summary>
     BadSettings,
 

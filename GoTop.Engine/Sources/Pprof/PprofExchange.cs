@@ -14,6 +14,9 @@ internal sealed class PprofExchange(
 {
     private const int ErrorTextBytes = 512;
 
+    // crypto/tls's server answers plain HTTP with this text.
+    private const string WantsTlsText = "HTTP request to an HTTPS server";
+
     // Without HttpClient's own buffering, time limit and default headers.
     private readonly HttpMessageInvoker _http = new(handler);
     private readonly BodyReader _body = new();
@@ -49,6 +52,32 @@ internal sealed class PprofExchange(
         }
     }
 
+    /// <summary>The body as it arrives, in place of all of it. The one who reads it limits it.</summary>
+    /// <exception cref="PprofException">Anything but the page.</exception>
+    /// <exception cref="OperationCanceledException"></exception>
+    public async ValueTask<PprofAnswer> OpenAsync(PprofPage page, CancellationToken cancellation)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await FollowAsync(page, cancellation).ConfigureAwait(false);
+            await RequireSuccessAsync(response, page, cancellation).ConfigureAwait(false);
+            RequireType(response, page);
+            Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            PprofAnswer answer = new(response, Decoded(response, body, page));
+            response = null;
+            return answer;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw TransportReason.Of(failure);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
     /// <summary>How far the exchange that was just cancelled had come.</summary>
     public string Progress() => _isAnswering ? $"the answer was not complete ({_body.TotalBytes} bytes)" : "no answer";
 
@@ -61,7 +90,7 @@ internal sealed class PprofExchange(
         {
             using HttpRequestMessage request = new(HttpMethod.Get, url);
             request.Headers.Authorization = authorization;
-            request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", page.IsProfile ? "identity" : "gzip");
             request.Headers.TryAddWithoutValidation("User-Agent", "gotop");
             HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
@@ -90,26 +119,34 @@ internal sealed class PprofExchange(
         int status = (int)response.StatusCode;
         if (status == 200) return;
         string said = $"{status} {PprofException.Quote(response.ReasonPhrase)}".TrimEnd();
+        string text = page.IsProfile || status == 400 ? await TextAsync(response, cancellation).ConfigureAwait(false) : "";
+        string why = page.IsProfile && PprofException.Quote(text.Trim()) is { Length: > 0 } quote ? $": {quote}" : "";
         throw status switch
         {
             401 or 407 => new PprofException(PprofFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),
             403 => new PprofException(PprofFailure.Denied, said),
-            400 when await WantsTlsAsync(response, cancellation).ConfigureAwait(false) => new PprofException(PprofFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://"),
-            >= 400 and < 500 => new PprofException(PprofFailure.NotThere, $"{said} for {page.Title}"),
-            >= 500 and < 600 => new PprofException(PprofFailure.ServerError, $"{said} for {page.Title}"),
+            400 when text.Contains(WantsTlsText, StringComparison.OrdinalIgnoreCase) => new PprofException(PprofFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://"),
+            400 when page.IsProfile && text.Contains("WriteTimeout", StringComparison.Ordinal) => new PprofException(PprofFailure.TooLong, $"{said} for {page.Title}{why}"),
+            500 when page.IsProfile && IsInUse(text) => new PprofException(PprofFailure.InUse, $"{said} for {page.Title}{why}"),
+            >= 400 and < 500 => new PprofException(PprofFailure.NotThere, $"{said} for {page.Title}{why}"),
+            >= 500 and < 600 => new PprofException(PprofFailure.ServerError, $"{said} for {page.Title}{why}"),
             _ => new PprofException(PprofFailure.BadAnswer, $"{said} for {page.Title}"),
         };
     }
 
-    // crypto/tls's server answers plain HTTP with this text.
-    private static async ValueTask<bool> WantsTlsAsync(HttpResponseMessage response, CancellationToken cancellation)
+    // "cpu profiling already in use"; "tracing is already enabled", since Go 1.25 "execution tracer already enabled".
+    private static bool IsInUse(string text) =>
+        text.Contains("already in use", StringComparison.Ordinal) || text.Contains("already enabled", StringComparison.Ordinal);
+
+    /// <summary>The beginning of what an error's body says.</summary>
+    private static async ValueTask<string> TextAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         byte[] text = new byte[ErrorTextBytes];
         Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
             int length = await body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-            return Encoding.ASCII.GetString(text, 0, length).Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase);
+            return Encoding.UTF8.GetString(text, 0, length);
         }
     }
 
@@ -123,13 +160,34 @@ internal sealed class PprofExchange(
     private async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(
         HttpResponseMessage response, Stream body, PprofPage page, CancellationToken cancellation)
     {
-        string encoding = string.Join(',', response.Content.Headers.ContentEncoding).ToLowerInvariant();
-        if (encoding is "" or "identity") return await _body.ReadAsync(body, page, cancellation).ConfigureAwait(false);
-        if (encoding is not ("gzip" or "x-gzip")) throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {PprofException.Quote(encoding)}, which was not asked for");
-        GZipStream plain = new(new LimitedStream(body, page), CompressionMode.Decompress);
+        Stream plain = Decoded(response, body, page);
+        if (ReferenceEquals(plain, body)) return await _body.ReadAsync(body, page, cancellation).ConfigureAwait(false);
         await using (plain.ConfigureAwait(false))
         {
             return await _body.ReadAsync(plain, page, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private static Stream Decoded(HttpResponseMessage response, Stream body, PprofPage page)
+    {
+        string encoding = string.Join(',', response.Content.Headers.ContentEncoding).ToLowerInvariant();
+        return encoding switch
+        {
+            "" or "identity" => body,
+            "gzip" or "x-gzip" => new GZipStream(new LimitedStream(body, page), CompressionMode.Decompress),
+            _ => throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {PprofException.Quote(encoding)}, which was not asked for"),
+        };
+    }
+}
+
+/// <summary>An answer whose body is still arriving. Disposing of it hangs up.</summary>
+internal sealed class PprofAnswer(HttpResponseMessage response, Stream body) : IAsyncDisposable
+{
+    public Stream Body { get; } = body;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Body.DisposeAsync().ConfigureAwait(false);
+        response.Dispose();
     }
 }

@@ -19,7 +19,9 @@ internal sealed class PprofLocator(TargetContext context)
     private static readonly TimeSpan ForgetRefusals = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookAtMost = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _lock = new();
     private readonly HashSet<ListeningPort> _refused = [];
+    private Task<Reading<PprofPlace>>? _finding;
     private Reading<PprofPlace> _place;
     private long? _lookedAt;
     private long _refusalsSince;
@@ -33,7 +35,15 @@ internal sealed class PprofLocator(TargetContext context)
             : Reading.NotSupported<PprofPlace>(context.Target.PprofUrl.Reason ?? NoPort);
     }
 
+    /// <summary>Several sources may ask at once; one look serves them all.</summary>
     public async ValueTask<Reading<PprofPlace>> FindAsync(CancellationToken cancellation)
+    {
+        Task<Reading<PprofPlace>> finding;
+        lock (_lock) finding = _finding is { IsCompleted: false } underWay ? underWay : _finding = FindNowAsync();
+        return await finding.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Reading<PprofPlace>> FindNowAsync()
     {
         if (_place.HasValue) return _place;
         if (_lookedAt is { } last && context.Time.GetElapsedTime(last) < BetweenLooks) return _place;
@@ -41,11 +51,11 @@ internal sealed class PprofLocator(TargetContext context)
         _place = Known(context);
         // An unusable URL is the user's to mend; a refusal to look ("probing is off") is respected.
         bool mayLook = _place.State == ReadingState.NotSupported && context.Target.PprofUrl.State != ReadingState.Denied;
-        if (mayLook && context.Target.Process is { } process) _place = await LookAsync(process, cancellation).ConfigureAwait(false);
+        if (mayLook && context.Target.Process is { } process) _place = await LookAsync(process).ConfigureAwait(false);
         return _place;
     }
 
-    private async ValueTask<Reading<PprofPlace>> LookAsync(ProcessKey process, CancellationToken cancellation)
+    private async ValueTask<Reading<PprofPlace>> LookAsync(ProcessKey process)
     {
         if (context.Time.GetElapsedTime(_refusalsSince) >= ForgetRefusals)
         {
@@ -59,15 +69,14 @@ internal sealed class PprofLocator(TargetContext context)
         if (!listening.TryGet(out ImmutableArray<ListeningPort> ports)) return listening.Absent<PprofPlace>();
 
         using CancellationTokenSource atMost = new(LookAtMost, context.Time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(atMost.Token, cancellation);
         foreach (ListeningPort port in ports.Where(port => port.IsOnLoopback && !_refused.Contains(port)).Take(MaxPortsAtOnce))
         {
             try
             {
-                Uri? url = await PprofProbe.FindAsync(port.Address, port.Port, arguments.Value, context.Time, either.Token).ConfigureAwait(false);
+                Uri? url = await PprofProbe.FindAsync(port.Address, port.Port, arguments.Value, context.Time, atMost.Token).ConfigureAwait(false);
                 if (url is not null) return Reading.Of(new PprofPlace(url, FoundByProbe: true));
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 break;
             }

@@ -3,8 +3,8 @@ using GoTop.Engine.GoRuntime.Pprof;
 namespace GoTop.Engine.Sources.Pprof;
 
 /// <summary>
-/// A page that may be asked for while watching. The list is short on purpose: none of them stops the world for longer
-/// than about 0.1 ms, whatever the number of goroutines.
+/// A page of a service. The list here is short on purpose: those are asked for while watching, and none of them stops the
+/// world for longer than about 0.1 ms, whatever the number of goroutines. Profiles and traces are elsewhere, on demand.
 /// </summary>
 /// <param name="Path">Relative to the base of the pprof pages.</param>
 /// <param name="MediaType">What the answer must say it is.</param>
@@ -28,6 +28,9 @@ public sealed record PprofPage(string Path, string MediaType, int MaxBytes)
 
     /// <summary>Stop reading at <see cref="MaxBytes"/> in place of refusing.</summary>
     public bool CutAtMax { get; init; }
+
+    /// <summary>A profile or trace: wanted as it was made, not packed again, and where it is refused the answer's text says why.</summary>
+    public bool IsProfile { get; init; }
 
     /// <summary>As reasons name it: <c>/debug/vars</c>, <c>heap?debug=1</c>, <c>the index</c>.</summary>
     public string Title => Path switch

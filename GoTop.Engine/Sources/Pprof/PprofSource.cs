@@ -21,7 +21,7 @@ public sealed class PprofSource : ISource
     /// <param name="connect">Makes the client, for tests; null for a real one.</param>
     internal PprofSource(TargetContext context, Func<PprofPlace, PprofClient>? connect = null)
     {
-        _locator = new PprofLocator(context);
+        _locator = context.Pprof;
         _settings = context.Settings.Http;
         _time = context.Time;
         _connect = connect ?? (place => PprofClient.Create(place, _settings, _time));

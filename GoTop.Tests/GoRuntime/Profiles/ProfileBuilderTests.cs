@@ -35,7 +35,13 @@ public sealed class ProfileBuilderTests
     {
         ProfileBuilder builder = new(new("samples", "count"), new("cpu", "nanoseconds"))
         {
-            DefaultSampleType = "cpu", Period = 10_000_000, PeriodType = new("cpu", "nanoseconds"), DurationNanoseconds = 7, Comments = ["one", "ünïcode ☃"], DropFrames = "a", KeepFrames = "b",
+            DefaultSampleType = "cpu",
+            Period = 10_000_000,
+            PeriodType = new("cpu", "nanoseconds"),
+            DurationNanoseconds = 7,
+            Comments = ["one", "ünïcode ☃"],
+            DropFrames = "a",
+            KeepFrames = "b",
             DocumentationUrl = "c",
         };
         builder.AddSample([Worker, Main], [1, -2], new KeyValuePair<string, string>("日本", "語"));

@@ -1,7 +1,7 @@
 // Healthy: a small HTTP service that is well. It answers requests, does a little work for each and caches the result;
 // it makes its own modest load, so that its figures move. Nothing here should ever be a finding.
 //
-// Flags: -listen ADDRESS ("" = no HTTP at all), -pprof, -rate REQUESTS_PER_SECOND.
+// Flags: -listen ADDRESS ("" = no HTTP at all), -pprof, -rate REQUESTS_PER_SECOND, -write-timeout TIME (of the HTTP server).
 // Prints "listening on ADDRESS" (when it listens) and "ready". Ends when stdin closes, and on SIGTERM or Ctrl-C.
 package main
 
@@ -83,12 +83,13 @@ func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address to serve HTTP on; \"\" for none")
 	withPprof := flag.Bool("pprof", true, "serve /debug/pprof/ and /debug/vars")
 	rate := flag.Int("rate", 50, "requests per second it makes of itself")
+	writeTimeout := flag.Duration("write-timeout", 0, "WriteTimeout of the HTTP server; 0 for none")
 	flag.Parse()
 
 	service := &catalog{prices: make(map[uint32]uint32, cachedPrices)}
 	mux := http.NewServeMux()
 	mux.Handle("/price", service)
-	address := serve(*listen, *withPprof, mux)
+	address := serve(*listen, *withPprof, *writeTimeout, mux)
 
 	const customers = 4
 	if *rate > 0 {
@@ -101,7 +102,7 @@ func main() {
 }
 
 // serve returns the address it listens on, or "" for none.
-func serve(listen string, withPprof bool, mux *http.ServeMux) string {
+func serve(listen string, withPprof bool, writeTimeout time.Duration, mux *http.ServeMux) string {
 	if listen == "" {
 		return ""
 	}
@@ -118,7 +119,8 @@ func serve(listen string, withPprof bool, mux *http.ServeMux) string {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	go http.Serve(listener, mux)
+	server := &http.Server{Handler: mux, WriteTimeout: writeTimeout}
+	go server.Serve(listener)
 	fmt.Println("listening on", listener.Addr())
 	return listener.Addr().String()
 }

@@ -1,3 +1,4 @@
+using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Export;
 using GoTop.Engine.Model;
@@ -21,7 +22,7 @@ internal static class SnapshotCommand
         TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(text, context.LoadConfig(config).Config.Targets, cancellation).ConfigureAwait(false);
         Observation observation;
-        await using (Sampler sampler = opener.Open(target, Moment))
+        await using (Sampler sampler = opener.Open(target, Moment, new ProfileSettings()))
         {
             sampler.Interest = new Interest { AllStacks = true };
             observation = await sampler.NextAsync(IsWhole, Patience, context.Time, cancellation).ConfigureAwait(false);
