@@ -25,6 +25,10 @@ public static class ExportJson
 
     public static string Write(TraceDocument document) => JsonSerializer.Serialize(document, Context.TraceDocument);
 
+    public static string Write(MemStatsDocument document) => JsonSerializer.Serialize(document, Context.MemStatsDocument);
+
+    public static string Write(GoroutineDumpDocument document) => JsonSerializer.Serialize(document, Context.GoroutineDumpDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -37,4 +41,6 @@ public static class ExportJson
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(GoroutineDumpDocument))]
+[JsonSerializable(typeof(MemStatsDocument))]
 internal sealed partial class ExportJsonContext : JsonSerializerContext;

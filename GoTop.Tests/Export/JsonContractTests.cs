@@ -64,7 +64,7 @@ public sealed class JsonContractTests
 
     private static string Snapshot(Observation observation) => ExportJson.Write(SnapshotDocumentBuilder.Build(observation));
 
-    private static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+    internal static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "absent" ? [p.Name] : Keys(p.Value).Prepend(p.Name)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),

@@ -12,6 +12,9 @@ public static class ExpvarParser
 {
     private const int MaxDepth = 64;
 
+    /// <summary>Go has 61 in BySize, and 68 size classes altogether.</summary>
+    private const int MostSizeClasses = 256;
+
     /// <summary>
     /// Stops once memstats is read, since a service can publish a variable whose text is no JSON: one sorted after
     /// memstats then does no harm. One before it makes this fail, with the place.
@@ -58,6 +61,26 @@ public static class ExpvarParser
                 reader.Read();
                 stats.PauseRing = ReadRing(ref reader);
             }
+            else if (reader.ValueTextEquals("PauseEnd"u8))
+            {
+                reader.Read();
+                stats.PauseEndRing = ReadRing(ref reader);
+            }
+            else if (reader.ValueTextEquals("BySize"u8))
+            {
+                reader.Read();
+                stats.BySize = ReadSizeClasses(ref reader);
+            }
+            else if (reader.ValueTextEquals("EnableGC"u8))
+            {
+                reader.Read();
+                stats.EnableGc = ReadTruth(ref reader);
+            }
+            else if (reader.ValueTextEquals("DebugGC"u8))
+            {
+                reader.Read();
+                stats.DebugGc = ReadTruth(ref reader);
+            }
             else if (reader.ValueTextEquals("GCCPUFraction"u8))
             {
                 reader.Read();
@@ -75,6 +98,56 @@ public static class ExpvarParser
         }
 
         return stats;
+    }
+
+    private static bool? ReadTruth(ref Utf8JsonReader reader)
+    {
+        bool? truth = reader.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
+        reader.Skip();
+        return truth;
+    }
+
+    private static ImmutableArray<SizeClass>? ReadSizeClasses(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        ImmutableArray<SizeClass>.Builder classes = ImmutableArray.CreateBuilder<SizeClass>();
+        bool sound = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            SizeClass? read = ReadSizeClass(ref reader);
+            sound &= read is not null && classes.Count < MostSizeClasses;
+            if (sound) classes.Add(read!.Value);
+        }
+
+        return sound ? classes.DrainToImmutable() : null;
+    }
+
+    private static SizeClass? ReadSizeClass(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        long? size = null, mallocs = null, frees = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isSize = reader.ValueTextEquals("Size"u8), isMallocs = reader.ValueTextEquals("Mallocs"u8), isFrees = reader.ValueTextEquals("Frees"u8);
+            reader.Read();
+            long? number = ReadNumber(ref reader);
+            if (isSize) size = number;
+            else if (isMallocs) mallocs = number;
+            else if (isFrees) frees = number;
+            reader.Skip();
+        }
+
+        return size is { } bytes && mallocs is { } made && frees is { } freed ? new SizeClass(bytes, made, freed) : null;
     }
 
     private static long? ReadNumber(ref Utf8JsonReader reader) =>

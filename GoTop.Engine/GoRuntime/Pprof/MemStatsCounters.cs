@@ -76,18 +76,9 @@ public static class MemStatsCounters
         { } nanoseconds => Reading.Of(DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick)),
     };
 
-    // Before it wraps the ring is filled from 0 on; after that the oldest stands where the next will be written.
-    private static Reading<ImmutableArray<long>> RecentPauses(MemStats stats)
-    {
-        if (stats.PauseRing is not { Length: MemStats.PauseRingLength } ring || stats[MemStat.NumGC] is not { } cycles)
-        {
-            return Reading.NotSupported<ImmutableArray<long>>($"{stats.Page} does not tell PauseNs and NumGC");
-        }
-
-        if (cycles <= MemStats.PauseRingLength) return Reading.Of(ring[..(int)cycles]);
-        int oldest = (int)(cycles % MemStats.PauseRingLength);
-        return Reading.Of<ImmutableArray<long>>([.. ring[oldest..], .. ring[..oldest]]);
-    }
+    private static Reading<ImmutableArray<long>> RecentPauses(MemStats stats) => stats.Recent(stats.PauseRing) is { } pauses
+        ? Reading.Of(pauses)
+        : Reading.NotSupported<ImmutableArray<long>>($"{stats.Page} does not tell PauseNs and NumGC");
 
     private static Reading<MemoryClasses> Memory(MemStats stats)
     {

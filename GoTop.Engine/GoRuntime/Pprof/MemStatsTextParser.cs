@@ -17,15 +17,16 @@ public static class MemStatsTextParser
     /// <param name="page">What it was read from, for reasons.</param>
     public static Reading<MemStats> Parse(ReadOnlySpan<byte> tail, string page)
     {
-        int heading = tail.LastIndexOf("# runtime.MemStats\n"u8);
+        int heading = tail.LastIndexOf("# runtime.MemStats"u8);
         if (heading < 0) return Reading.Failed<MemStats>($"{page} has no \"# runtime.MemStats\" at its end");
-        tail = tail[(heading + "# runtime.MemStats\n"u8.Length)..];
+        tail = tail[(heading + "# runtime.MemStats"u8.Length)..];
         MemStats stats = new(page);
 
         // A line that does not end is cut off, and so perhaps its number.
         for (int end = tail.IndexOf((byte)'\n'); end >= 0; end = tail.IndexOf((byte)'\n'))
         {
-            ReadLine(tail[..end], stats);
+            // A text that was saved on Windows may have its line ends.
+            ReadLine(tail[..end].TrimEnd((byte)'\r'), stats);
             tail = tail[(end + 1)..];
         }
 
@@ -40,13 +41,27 @@ public static class MemStatsTextParser
         ReadOnlySpan<byte> value = line[(equals + 3)..];
         if (name.SequenceEqual("Stack"u8))
         {
-            // "in use / obtained from the system"
-            int slash = value.IndexOf(" / "u8);
-            if (slash > 0) stats[MemStat.StackInuse] = Number(value[..slash]);
+            (stats[MemStat.StackInuse], stats[MemStat.StackSys]) = InUseAndSys(value);
+        }
+        else if (name.SequenceEqual("MSpan"u8))
+        {
+            (stats[MemStat.MSpanInuse], stats[MemStat.MSpanSys]) = InUseAndSys(value);
+        }
+        else if (name.SequenceEqual("MCache"u8))
+        {
+            (stats[MemStat.MCacheInuse], stats[MemStat.MCacheSys]) = InUseAndSys(value);
         }
         else if (name.SequenceEqual("PauseNs"u8))
         {
             stats.PauseRing = Ring(value);
+        }
+        else if (name.SequenceEqual("PauseEnd"u8))
+        {
+            stats.PauseEndRing = Ring(value);
+        }
+        else if (name.SequenceEqual("DebugGC"u8))
+        {
+            stats.DebugGc = value.SequenceEqual("true"u8) ? true : value.SequenceEqual("false"u8) ? false : null;
         }
         else if (name.SequenceEqual("GCCPUFraction"u8))
         {
@@ -56,6 +71,13 @@ public static class MemStatsTextParser
         {
             stats[figure] = Number(value);
         }
+    }
+
+    /// <summary>"in use / obtained from the system"</summary>
+    private static (long? InUse, long? Sys) InUseAndSys(ReadOnlySpan<byte> value)
+    {
+        int slash = value.IndexOf(" / "u8);
+        return slash > 0 ? (Number(value[..slash]), Number(value[(slash + 3)..])) : (null, null);
     }
 
     private static long? Number(ReadOnlySpan<byte> text) =>
