@@ -94,8 +94,6 @@ public readonly record struct GoroutineStatus(GoroutineState State, string WaitR
 /// <param name="ElidedFrames">How many; null where the text does not say (up to Go 1.20).</param>
 public sealed record DumpedFrames(ImmutableArray<int> Frames, int ElidedAfter, int? ElidedFrames);
 
-public readonly record struct GoroutineLabel(string Key, string Value);
-
 /// <param name="Title">Its header, e.g. <c>runtime stack:</c>.</param>
 /// <param name="Stack">Index into <see cref="GoroutineDump.Stacks"/>; −1 when empty.</param>
 public readonly record struct ThreadFrames(string Title, int Stack);

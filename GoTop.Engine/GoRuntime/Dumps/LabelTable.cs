@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.GoRuntime.Dumps;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.GoRuntime.Dumps;
 
