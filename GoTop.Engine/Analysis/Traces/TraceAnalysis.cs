@@ -12,6 +12,9 @@ public sealed partial class TraceAnalysis : ITraceSink
 {
     private const int WaitsKept = 10, StopsKept = 64, FunctionsShown = 50;
 
+    /// <summary>No time: a trace of format 1 begins at −1.</summary>
+    private const long NotBegun = long.MinValue;
+
     private readonly TraceReader _reader;
     private readonly TraceNames _names;
     private readonly StackSites _sites;
@@ -36,7 +39,7 @@ public sealed partial class TraceAnalysis : ITraceSink
     private int _lastProcId = TraceEvent.None;
     private int _generations;
     private long _events;
-    private long _first = -1;
+    private long _first = NotBegun;
     private long _last;
     private long _samples;
     private long _gomaxprocs = -1;
@@ -99,7 +102,7 @@ public sealed partial class TraceAnalysis : ITraceSink
                     _samples++;
                     _samplesByFunction.Add(_sites.Innermost(each.Stack), out _)++;
                     break;
-                case TraceEventKind.Sync when _first < 0:
+                case TraceEventKind.Sync when _first == NotBegun:
                     _first = each.TimeNanoseconds;
                     _timeline.Begin(_first);
                     break;
@@ -116,8 +119,8 @@ public sealed partial class TraceAnalysis : ITraceSink
         TraceReport report = new()
         {
             GoVersion = string.Create(CultureInfo.InvariantCulture, $"go1.{_reader.Version}"),
-            StartNanoseconds = Math.Max(0, _first),
-            DurationNanoseconds = _last - Math.Max(0, _first),
+            StartNanoseconds = _first == NotBegun ? 0 : _first,
+            DurationNanoseconds = _first == NotBegun ? 0 : _last - _first,
             StartedAt = StartedAt(),
             Bytes = _reader.BytesRead,
             Generations = _generations,

@@ -25,7 +25,7 @@ internal sealed class IdMap<T>
         for (uint place = Place(key); ; place++)
         {
             ref Entry entry = ref entries[place & (uint)(entries.Length - 1)];
-            if (entry.Key == key) return ref entry.Value;
+            if (entry.Key == key && key != Free) return ref entry.Value;
             if (entry.Key == Free) return ref Unsafe.NullRef<T>();
         }
     }

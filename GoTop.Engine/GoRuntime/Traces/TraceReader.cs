@@ -1,4 +1,5 @@
 using System.Text;
+using GoTop.Engine.GoRuntime.Traces.V1;
 using GoTop.Engine.GoRuntime.Traces.V2;
 
 namespace GoTop.Engine.GoRuntime.Traces;
@@ -68,6 +69,7 @@ public abstract class TraceReader
     private static TraceReader Create(ReadOnlySpan<byte> header, Stream stream, TraceLimits limits) => HeaderVersion(header) switch
     {
         null => throw new TraceFormatException("it does not begin as one does (\"go 1.NN trace\")", offset: 0),
+        11 or 19 or 21 => new TraceV1Reader(HeaderVersion(header)!.Value, stream, limits),
         22 or 23 or 25 or 26 => new TraceV2Reader(HeaderVersion(header)!.Value, stream, limits),
         int version => throw new TraceFormatException($"its version, go 1.{version}, is not known", offset: 0),
     };

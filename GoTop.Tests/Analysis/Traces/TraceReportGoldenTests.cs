@@ -10,7 +10,7 @@ namespace GoTop.Tests.Analysis.Traces;
 /// <summary>Every aggregate of every capture, as the JSON document tells it, against the reference's.</summary>
 public sealed class TraceReportGoldenTests
 {
-    public static TheoryData<string, string> Captures => [.. TraceFixtures.Format2.Select(each => new TheoryDataRow<string, string>(each.Folder, each.Workload))];
+    public static TheoryData<string, string> Captures => [.. TraceFixtures.Format2.Concat(TraceV1Fixtures.Captures).Select(each => new TheoryDataRow<string, string>(each.Folder, each.Workload))];
 
     [Theory]
     [MemberData(nameof(Captures))]

@@ -12,7 +12,7 @@ internal sealed class EventCounts : ITraceSink
     private TraceGeneration? _generation;
     private TraceClockSnapshot? _clock;
     private long _first;
-    private long _last;
+    private long _last = long.MinValue;
     private HashCode _order;
 
     public long Events { get; private set; }

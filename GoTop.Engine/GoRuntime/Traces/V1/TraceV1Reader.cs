@@ -1,0 +1,78 @@
+namespace GoTop.Engine.GoRuntime.Traces.V1;
+
+/// <summary>
+/// Reads traces of Go 1.11 to 1.21. Their stacks, texts and the frequency of their clock come last, so that nothing can be
+/// told before all has been read: the whole trace is held in memory, with 24 bytes for each event.
+/// </summary>
+internal sealed class TraceV1Reader(int version, Stream stream, TraceLimits limits) : TraceReader(version, stream, limits)
+{
+    private EventWriter? _writer;
+    private bool _isRead;
+    private bool _isEnded;
+
+    public override bool ReadGeneration(ITraceSink sink)
+    {
+        if (_isRead) return End(sink);
+        _isRead = true;
+        Input input = new(Stream, (int)BytesRead, Limits.MaxGenerationBytes);
+        while (input.Read())
+        {
+        }
+
+        return Tell(input, sink);
+    }
+
+    public override async ValueTask<bool> ReadGenerationAsync(ITraceSink sink, CancellationToken cancellation = default)
+    {
+        if (_isRead) return End(sink);
+        _isRead = true;
+        Input input = new(Stream, (int)BytesRead, Limits.MaxGenerationBytes);
+        while (await input.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+        }
+
+        return Tell(input, sink);
+    }
+
+    private bool Tell(Input input, ITraceSink sink)
+    {
+        Contents contents = new Scanner(input.Data, input.Length, Version, Limits).Scan((int)BytesRead);
+        BytesRead = input.Length;
+        OrderedEvents events = EventOrder.Order(contents, Limits);
+        EventWriter writer = new(sink);
+        _writer = writer;
+        if (events.Count == 0) return End(sink);
+
+        Generation generation = new(contents, Names);
+        sink.OnGeneration(generation);
+        Conversion conversion = new(Version, contents, events, generation, Names, writer, Limits);
+        try
+        {
+            conversion.Run();
+        }
+        finally
+        {
+            writer.Flush();
+        }
+
+        Truncation = FindTruncation(contents, conversion.MissingStacks, input.Length);
+        return true;
+    }
+
+    private static TraceTruncation? FindTruncation(Contents contents, int missingStacks, int length)
+    {
+        if (!contents.IsCut && missingStacks == 0) return null;
+        string what = contents.IsCut ? "it is cut short among the stacks and texts that stand after its events" : "it ends without all of the stacks that stand after its events";
+        return new TraceTruncation(length, Generation: 1, WholeGenerations: 1, $"{what}: the events are complete, but {missingStacks} of them name stacks that are not there");
+    }
+
+    /// <summary>The last Sync; nothing when it was given before, or when the trace could not be read.</summary>
+    private bool End(ITraceSink sink)
+    {
+        if (_writer is null || _isEnded) return false;
+        _isEnded = true;
+        _writer.AddLastSync();
+        _writer.Flush();
+        return false;
+    }
+}

@@ -1,0 +1,3 @@
+module example.com/gotop/tracesample
+
+go 1.19
