@@ -10,7 +10,8 @@ internal sealed class DurationDigest
 {
     private const int PerDoubling = 64, PerDoublingBits = 6;
 
-    private readonly uint[]?[] _doublings = new uint[64 - PerDoublingBits][];
+    /// <summary>As far as there have been durations.</summary>
+    private uint[] _counts = new uint[16 * PerDoubling];
 
     public long Count { get; private set; }
 
@@ -29,8 +30,9 @@ internal sealed class DurationDigest
         ulong value = (ulong)Math.Max(0, nanoseconds);
         int doubling = Math.Max(0, BitOperations.Log2(value | 1) - PerDoublingBits + 1);
         int bucket = (int)(value >> Math.Max(0, doubling - 1)) & (PerDoubling - 1);
-        uint[] counts = _doublings[doubling] ??= new uint[PerDoubling];
-        if (counts[bucket] < uint.MaxValue) counts[bucket]++;
+        int index = doubling * PerDoubling + bucket;
+        if (index >= _counts.Length) Array.Resize(ref _counts, (doubling + 4) * PerDoubling);
+        if (_counts[index] < uint.MaxValue) _counts[index]++;
     }
 
     /// <summary>Of the nearest rank; the middle of its bucket. 0 when there is nothing.</summary>
@@ -49,24 +51,20 @@ internal sealed class DurationDigest
     /// <summary>Coarser, for drawing: a bucket for each doubling from 64 ns on; bucket 0 holds what is shorter.</summary>
     public TimeHistogram Histogram()
     {
-        const int Doublings = 30;
-        long[] counts = new long[Doublings];
-        for (int doubling = 0; doubling < _doublings.Length; doubling++)
-            counts[Math.Min(doubling, Doublings - 1)] += _doublings[doubling]?.Sum(each => (long)each) ?? 0;
-        return new TimeHistogram([0, .. Enumerable.Range(PerDoublingBits, Doublings - 1).Select(bits => 1L << bits)], [.. counts]);
+        const int Shown = 30;
+        long[] counts = new long[Shown];
+        for (int index = 0; index < _counts.Length; index++) counts[Math.Min(index / PerDoubling, Shown - 1)] += _counts[index];
+        return new TimeHistogram([0, .. Enumerable.Range(PerDoublingBits, Shown - 1).Select(bits => 1L << bits)], [.. counts]);
     }
 
     private IEnumerable<(long Low, long Width, long Count)> Buckets()
     {
-        for (int doubling = 0; doubling < _doublings.Length; doubling++)
+        for (int index = 0; index < _counts.Length; index++)
         {
-            if (_doublings[doubling] is not { } counts) continue;
-            int shift = Math.Max(0, doubling - 1);
+            if (_counts[index] == 0) continue;
+            int doubling = index / PerDoubling, shift = Math.Max(0, doubling - 1);
             long low = doubling == 0 ? 0 : (long)PerDoubling << shift;
-            for (int bucket = 0; bucket < PerDoubling; bucket++)
-            {
-                if (counts[bucket] > 0) yield return (low + ((long)bucket << shift), 1L << shift, counts[bucket]);
-            }
+            yield return (low + ((long)(index % PerDoubling) << shift), 1L << shift, _counts[index]);
         }
     }
 }

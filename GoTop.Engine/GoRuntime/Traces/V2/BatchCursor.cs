@@ -47,16 +47,17 @@ internal sealed class BatchCursor
 
     /// <summary>Reads the next event.</summary>
     /// <returns>False when there is none.</returns>
-    public bool MoveNext(ClockBatch clock, PlaceInTrace place)
+    /// <exception cref="TraceFormatException">Without a place: see <see cref="Broken"/>.</exception>
+    public bool MoveNext(ClockBatch clock)
     {
-        if (_position >= _end && !NextBatch(clock, place)) return false;
+        if (_position >= _end && !NextBatch(clock)) return false;
         ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_block);
         int position = _position;
         _start = position;
         byte type = Unsafe.Add(ref bytes, position++);
         ReadOnlySpan<byte> counts = WireFormat.ArgumentCounts;
         int arguments = type < counts.Length ? counts[type] : WireFormat.NoEvent;
-        if (arguments == WireFormat.NoEvent) throw Broken($"{type} is no type of event", place);
+        if (arguments == WireFormat.NoEvent) throw new TraceFormatException($"{type} is no type of event");
         Type = (WireType)type;
         ulong passed = Varint.Read(ref bytes, ref position);
         if (arguments > 0)
@@ -73,11 +74,11 @@ internal sealed class BatchCursor
             }
         }
 
-        if (position > _end) throw Broken("an event is cut off by the end of its batch", place);
+        if (position > _end) throw new TraceFormatException("an event is cut off by the end of its batch");
         _position = position;
         // Each step is rounded by itself, as the reference does, so that times are the same to the nanosecond.
         long time = Time + (long)((long)passed * clock.NanosecondsPerTick);
-        if ((ulong)time > MaxTime) throw Broken("a time is beyond what can be", place);
+        if ((ulong)time > MaxTime) throw new TraceFormatException("a time is beyond what can be");
         Time = time;
         return true;
     }
@@ -86,7 +87,7 @@ internal sealed class BatchCursor
     public TraceFormatException Broken(string reason, PlaceInTrace place) =>
         _next == 0 ? new TraceFormatException(reason, generation: place.Generation) : place.Broken(reason, _batches[_next - 1], _start - _batches[_next - 1].Start);
 
-    private bool NextBatch(ClockBatch clock, PlaceInTrace place)
+    private bool NextBatch(ClockBatch clock)
     {
         while (_next < _batches.Count)
         {
@@ -96,7 +97,7 @@ internal sealed class BatchCursor
             _end = batch.End;
             if (batch.Length == 0) continue;
             Time = clock.Nanoseconds(batch.Ticks);
-            if ((ulong)Time > MaxTime) throw Broken("a time is beyond what can be", place);
+            if ((ulong)Time > MaxTime) throw new TraceFormatException("a time is beyond what can be");
             return true;
         }
 

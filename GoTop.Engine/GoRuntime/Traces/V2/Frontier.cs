@@ -32,7 +32,7 @@ internal sealed class Frontier
     public void Update(int index)
     {
         _heap[index].Time = _heap[index].Cursor.Time;
-        if (SiftUp(index) == index) SiftDown(index);
+        if (index == 0 || SiftUp(index) == index) SiftDown(index);
     }
 
     public void Remove(int index)
@@ -75,6 +75,7 @@ internal sealed class Frontier
     {
         Entry[] heap = _heap;
         Entry moved = heap[index];
+        bool isMoved = false;
         while (true)
         {
             int least = index;
@@ -90,9 +91,11 @@ internal sealed class Frontier
             if (least == index) break;
             heap[index] = heap[least];
             index = least;
+            isMoved = true;
         }
 
-        heap[index] = moved;
+        // Most often it stays where it is, and a reference that is not written needs no note for the garbage collector.
+        if (isMoved) heap[index] = moved;
     }
 
     private void Swap(int a, int b) => (_heap[a], _heap[b]) = (_heap[b], _heap[a]);

@@ -20,6 +20,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
     private readonly Frontier _frontier = new();
 
     private Generation _generation = null!;
+    private ClockBatch _clock = null!;
     private BatchCursor _cursor = null!;
     private ulong _number;
     private ulong _firstNumber;
@@ -30,13 +31,27 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
     public void Run(Generation generation)
     {
         _generation = generation;
+        _clock = generation.ClockBatch;
         _number = (ulong)generation.Number;
         if (_firstNumber == 0) _firstNumber = _number;
         _frontier.Clear();
+        _cursor = null!;
+        try
+        {
+            Merge(generation);
+        }
+        catch (TraceFormatException broken) when (broken.Offset is null && _cursor is not null)
+        {
+            throw _cursor.Broken(broken.Reason, generation.Place);
+        }
+    }
+
+    private void Merge(Generation generation)
+    {
         foreach (BatchCursor cursor in generation.Cursors)
         {
             _cursor = cursor;
-            if (MoveNext(cursor)) _frontier.Add(cursor);
+            if (cursor.MoveNext(_clock)) _frontier.Add(cursor);
         }
 
         CpuSamples samples = generation.Samples;
@@ -52,8 +67,8 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
             bool advanced = false;
             for (int index = 1; index < _frontier.Count && !advanced; index++) advanced = TryAdvance(index);
             if (advanced) continue;
-            _cursor = _frontier[0];
-            throw Broken($"no M can go on; the earliest event is {_cursor.Type} of M {_cursor.Thread}, of {_frontier.Count} Ms");
+            BatchCursor earliest = _cursor = _frontier[0];
+            throw Broken($"no M can go on; the earliest event is {earliest.Type} of M {earliest.Thread}, of {_frontier.Count} Ms");
         }
 
         for (; sample < samples.Count; sample++) Give(samples[sample]);
@@ -64,21 +79,9 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
         BatchCursor cursor = _frontier[index];
         _cursor = cursor;
         if (!Advance(cursor, cursor.State ?? StateOf(cursor))) return false;
-        if (MoveNext(cursor)) _frontier.Update(index);
+        if (cursor.MoveNext(_clock)) _frontier.Update(index);
         else _frontier.Remove(index);
         return true;
-    }
-
-    private bool MoveNext(BatchCursor cursor)
-    {
-        try
-        {
-            return cursor.MoveNext(_generation.ClockBatch, _generation.Place);
-        }
-        catch (TraceFormatException broken) when (broken.Offset is null)
-        {
-            throw cursor.Broken(broken.Reason, _generation.Place);
-        }
     }
 
     /// <summary>Gives the event and takes note of what it changes.</summary>
@@ -141,6 +144,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
     private ref TraceEvent Add(TraceEventKind kind, ThreadState? thread) =>
         ref events.Add(kind, _cursor.Time, _cursor.Thread, thread?.ProcId ?? TraceEvent.None, thread?.GoroutineId ?? TraceEvent.None);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddTransition(ThreadState? thread, TraceResource resource, long id, TraceState from, TraceState to, int name = 0, int stack = 0, int transitionStack = 0)
     {
         ref TraceEvent added = ref Add(TraceEventKind.StateTransition, thread);
@@ -223,5 +227,6 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
 
     private ProcState RequireProcState(ThreadState thread) => thread.Proc ?? throw Broken($"{_cursor.Type} on P {thread.ProcId}, which does not exist");
 
-    private TraceFormatException Broken(string reason) => _cursor.Broken(reason, _generation.Place);
+    /// <summary>Gets its place from <see cref="Run"/>.</summary>
+    private static TraceFormatException Broken(string reason) => new(reason);
 }

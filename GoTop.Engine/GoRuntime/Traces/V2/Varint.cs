@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace GoTop.Engine.GoRuntime.Traces.V2;
@@ -22,9 +24,16 @@ internal static class Varint
         }
 
         ulong second = Unsafe.Add(ref bytes, position + 1);
-        if (second >= 0x80) return ReadLong(ref bytes, ref position);
-        position += 2;
-        return (first & 0x7f) | (second << 7);
+        if (second < 0x80)
+        {
+            position += 2;
+            return (first & 0x7f) | (second << 7);
+        }
+
+        // Not by reference: the position would have to live in memory all the time.
+        ulong value = ReadLong(ref bytes, position, out int next);
+        position = next;
+        return value;
     }
 
     /// <summary>Reads what may be cut off.</summary>
@@ -45,7 +54,21 @@ internal static class Varint
         return false;
     }
 
-    private static ulong ReadLong(ref byte bytes, ref int position)
+    /// <summary>Up to eight bytes at once: finds the first that ends it, then closes the gaps between the groups of seven bits.</summary>
+    private static ulong ReadLong(ref byte bytes, int position, out int next)
+    {
+        ulong value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, position));
+        if (!BitConverter.IsLittleEndian) value = BinaryPrimitives.ReverseEndianness(value);
+        ulong ends = ~value & 0x8080808080808080;
+        if (ends == 0) return ReadLongest(ref bytes, position, out next);
+        next = position + (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+        value &= (ends ^ (ends - 1)) & 0x7f7f7f7f7f7f7f7f;
+        value = (value & 0x007f007f007f007f) | ((value & 0x7f007f007f007f00) >> 1);
+        value = (value & 0x00003fff00003fff) | ((value & 0x3fff00003fff0000) >> 2);
+        return (value & 0x000000000fffffff) | ((value & 0x0fffffff00000000) >> 4);
+    }
+
+    private static ulong ReadLongest(ref byte bytes, int position, out int next)
     {
         ulong value = 0;
         for (int i = 0; i < MaxBytes; i++)
@@ -54,7 +77,7 @@ internal static class Varint
             value |= (ulong)(each & 0x7f) << (7 * i);
             if (each >= 0x80) continue;
             if (i == MaxBytes - 1 && each > 1) break;
-            position += i + 1;
+            next = position + i + 1;
             return value;
         }
 
