@@ -11,7 +11,7 @@ internal sealed class DurationDigest
     private const int PerDoubling = 64, PerDoublingBits = 6;
 
     /// <summary>As far as there have been durations.</summary>
-    private uint[] _counts = new uint[16 * PerDoubling];
+    private long[] _counts = new long[16 * PerDoubling];
 
     public long Count { get; private set; }
 
@@ -29,10 +29,9 @@ internal sealed class DurationDigest
         // The first of these holds single nanoseconds, the next one those from 64 to 127, and so on.
         ulong value = (ulong)Math.Max(0, nanoseconds);
         int doubling = Math.Max(0, BitOperations.Log2(value | 1) - PerDoublingBits + 1);
-        int bucket = (int)(value >> Math.Max(0, doubling - 1)) & (PerDoubling - 1);
-        int index = doubling * PerDoubling + bucket;
+        int index = doubling * PerDoubling + ((int)(value >> Math.Max(0, doubling - 1)) & (PerDoubling - 1));
         if (index >= _counts.Length) Array.Resize(ref _counts, (doubling + 4) * PerDoubling);
-        if (_counts[index] < uint.MaxValue) _counts[index]++;
+        _counts[index]++;
     }
 
     /// <summary>Of the nearest rank; the middle of its bucket. 0 when there is nothing.</summary>

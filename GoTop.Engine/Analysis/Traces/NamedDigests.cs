@@ -8,32 +8,31 @@ internal sealed class NamedDigests
 {
     private const int MaxNames = 2048;
 
-    private readonly IdMap<DurationDigest> _digests = new();
-    private int _lastName = -1;
-    private DurationDigest? _last;
+    // Numbers of names are dense, and those of what is told often come early.
+    private DurationDigest?[] _digests = new DurationDigest?[64];
+    private int _count;
 
-    public DurationDigest this[int name]
+    public DurationDigest this[int name] => Find(name) ?? Add(name);
+
+    /// <summary>Null when there is none of that name.</summary>
+    public DurationDigest? Find(int name)
     {
-        get
-        {
-            if (name == _lastName) return _last!;
-            ref DurationDigest? digest = ref _digests.Add(_digests.Count < MaxNames || Has(name) ? name : TraceNames.Others, out _)!;
-            (_lastName, _last) = (name, digest ??= new DurationDigest());
-            return digest;
-        }
+        DurationDigest?[] digests = _digests;
+        return (uint)name < (uint)digests.Length ? digests[name] : null;
     }
 
     /// <summary>By total time, most first.</summary>
     public ImmutableArray<NamedDurations> Summaries(TraceNames names) =>
     [
-        .. _digests.Entries().Select(entry => new NamedDurations(names[(int)entry.Key], entry.Value.Summary))
+        .. _digests.Index().Where(each => each.Item is not null).Select(each => new NamedDurations(names[each.Index], each.Item!.Summary))
             .OrderByDescending(each => each.Durations.TotalNanoseconds).ThenBy(each => each.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Null when there is none of that name.</summary>
-    public DurationDigest? Find(int name) => Has(name) ? _digests.Find(name) : null;
-
-    public IEnumerable<KeyValuePair<long, DurationDigest>> Entries() => _digests.Entries();
-
-    private bool Has(int name) => !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref _digests.Find(name));
+    private DurationDigest Add(int name)
+    {
+        if (_count >= MaxNames && name != TraceNames.Others) return this[TraceNames.Others];
+        if (name >= _digests.Length) Array.Resize(ref _digests, Math.Max(name + 1, _digests.Length * 2));
+        _count++;
+        return _digests[name] = new DurationDigest();
+    }
 }

@@ -42,7 +42,12 @@ internal sealed class StackSites(TraceNames names)
     }
 
     /// <summary>The place of a stack of the present generation.</summary>
-    public int Site(int stack) => stack == 0 ? 0 : Resolve(stack).Site;
+    public int Site(int stack)
+    {
+        if (stack == 0) return 0;
+        ref ResolvedStack resolved = ref _resolved[stack];
+        return resolved.IsKnown ? resolved.Site : Resolve(stack).Site;
+    }
 
     /// <summary>The outermost function of a stack, where its goroutine began; a number of <see cref="TraceNames"/>.</summary>
     public int Outermost(int stack) => stack == 0 ? 0 : Resolve(stack).Outermost;

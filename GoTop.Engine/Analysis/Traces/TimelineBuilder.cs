@@ -57,6 +57,15 @@ internal sealed class TimelineBuilder
         if (use != ProcUse.Idle && lane is not null) Spread(lane.Nanoseconds[(int)use], from, to);
     }
 
+    /// <param name="at">When it was; all of it in one bucket.</param>
+    public void AddWithin(Lane? lane, ProcUse use, long at, long nanoseconds)
+    {
+        if (nanoseconds > 0 && use != ProcUse.Idle && lane is not null && Bucket(at) is >= 0 and int bucket) lane.Nanoseconds[(int)use][bucket] += nanoseconds;
+    }
+
+    /// <summary>Where the bucket of a time ends, or did before buckets were merged.</summary>
+    public long EndOfBucket(long time) => _start + ((((time - _start) >> _bits) + 1) << _bits);
+
     public void AddMarkPhase(long from, long to) => Spread(_markPhase.Nanoseconds[0], from, to);
 
     public void AddStopTheWorld(long from, long to) => Spread(_stopTheWorld.Nanoseconds[0], from, to);
@@ -82,6 +91,14 @@ internal sealed class TimelineBuilder
 
     private ImmutableArray<byte> Percents(long[] nanoseconds, int buckets, long length) =>
         [.. Enumerable.Range(0, buckets).Select(bucket => (byte)Math.Clamp(Math.Round(100.0 * nanoseconds[bucket] / Math.Min(1L << _bits, length - ((long)bucket << _bits))), 0, 100))];
+
+    /// <summary>−1 for a time before the trace.</summary>
+    private int Bucket(long time)
+    {
+        if (time < _start) return -1;
+        while ((time - _start) >> _bits >= MaxBuckets) Merge();
+        return (int)((time - _start) >> _bits);
+    }
 
     private void Spread(long[] buckets, long from, long to)
     {

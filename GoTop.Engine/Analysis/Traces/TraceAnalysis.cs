@@ -23,8 +23,11 @@ public sealed partial class TraceAnalysis : ITraceSink
     private readonly IdMap<TrackedGoroutine> _goroutines = new();
     private readonly Stack<TrackedGoroutine> _freeGoroutines = [];
     private readonly IdMap<TrackedProc> _procs = new();
+
+    /// <summary>Those with small numbers once more: nearly always all.</summary>
+    private readonly TrackedProc?[] _nearProcs = new TrackedProc?[256];
+
     private readonly SeenIds _seen = new();
-    private readonly NamedDigests _blocked = new();
     private readonly NamedDigests _stops = new();
     private readonly NamedDigests _ranges = new();
     private readonly DurationDigest _latency = new();
@@ -35,8 +38,6 @@ public sealed partial class TraceAnalysis : ITraceSink
     private readonly Longest<(int Name, long At, long Duration, long Goroutine)> _longestStops = new(StopsKept);
     private readonly IdMap<long> _samplesByFunction = new();
     private TrackedGoroutine? _lastGoroutine;
-    private TrackedProc? _lastProc;
-    private int _lastProcId = TraceEvent.None;
     private int _generations;
     private long _events;
     private long _first = NotBegun;
@@ -137,7 +138,7 @@ public sealed partial class TraceAnalysis : ITraceSink
                 .. _syscallSites.Entries().OrderByDescending(entry => entry.Value.Total).Take(FunctionsShown)
                     .Select(entry => new SiteDurations(_sites.Frames((int)entry.Key), entry.Value.Count, entry.Value.Total, entry.Value.Max)),
             ],
-            Blocked = _blocked.Summaries(_names),
+            Blocked = _blocking.Reasons(),
             BlockedSites = _blocking.Sites(),
             Wakers = _blocking.Wakers(),
             StopTheWorld = _stops.Summaries(_names),
@@ -191,16 +192,24 @@ public sealed partial class TraceAnalysis : ITraceSink
     private void OnProc(in TraceEvent transition)
     {
         if (transition.From == transition.To) return;
-        TrackedProc proc = Proc((int)transition.Id);
+        TrackedProc proc = Proc((int)transition.Id, transition.TimeNanoseconds);
         if (transition.To == TraceState.Running) proc.Start(transition.TimeNanoseconds);
         else if (transition.From == TraceState.Running) proc.Stop(transition.TimeNanoseconds);
     }
 
-    private TrackedProc Proc(int id)
+    /// <summary>The P's state, made when it is met for the first time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TrackedProc Proc(int id, long time)
     {
-        if (id == _lastProcId && _lastProc is not null) return _lastProc;
+        TrackedProc?[] near = _nearProcs;
+        return (uint)id < (uint)near.Length && near[id] is { } known ? known : FindProc(id, time);
+    }
+
+    private TrackedProc FindProc(int id, long time)
+    {
         ref TrackedProc? proc = ref _procs.Add(id, out _)!;
-        (_lastProcId, _lastProc) = (id, proc ??= new TrackedProc(id, _timeline));
+        proc ??= new TrackedProc(id, _timeline, time);
+        if ((uint)id < (uint)_nearProcs.Length) _nearProcs[id] = proc;
         return proc;
     }
 
@@ -208,15 +217,16 @@ public sealed partial class TraceAnalysis : ITraceSink
     private TrackedGoroutine Goroutine(long id)
     {
         if (_lastGoroutine is { } last && last.Id == id) return last;
-        ref TrackedGoroutine? goroutine = ref _goroutines.Add(id, out bool existed)!;
-        if (!existed)
-        {
-            _seen.Add(id);
-            if (!_freeGoroutines.TryPop(out goroutine)) goroutine = new TrackedGoroutine();
-            goroutine.Reset(id);
-        }
+        ref TrackedGoroutine found = ref _goroutines.Find(id);
+        return _lastGoroutine = Unsafe.IsNullRef(ref found) ? NewGoroutine(id) : found;
+    }
 
-        return _lastGoroutine = goroutine!;
+    private TrackedGoroutine NewGoroutine(long id)
+    {
+        _seen.Add(id);
+        if (!_freeGoroutines.TryPop(out TrackedGoroutine? goroutine)) goroutine = new TrackedGoroutine();
+        goroutine.Reset(id);
+        return _goroutines.Add(id, out _) = goroutine;
     }
 
     private void Forget(TrackedGoroutine goroutine)
@@ -225,10 +235,6 @@ public sealed partial class TraceAnalysis : ITraceSink
         _lastGoroutine = null;
         _freeGoroutines.Push(goroutine);
     }
-
-    /// <summary>Null where there is none yet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TrackedProc? ProcOrNull(int id) => id < 0 ? null : Proc(id);
 
     private SchedulingWait Describe(Wait wait) => new(
         wait.Goroutine, wait.Since - _first, wait.Duration, _names[wait.StartFunction],

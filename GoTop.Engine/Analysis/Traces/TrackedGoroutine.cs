@@ -42,6 +42,9 @@ internal sealed class TrackedGoroutine
 
     public List<OpenRegion>? Regions;
 
+    /// <summary>Figures of the place where it waited last.</summary>
+    public BlockingTotals.Place? LastPlace;
+
     public bool WorksForGc => IsMarkWorker || AssistSince is not null;
 
     public void Reset(long id)
@@ -57,6 +60,7 @@ internal sealed class TrackedGoroutine
         AssistSince = null;
         Stops?.Clear();
         Regions?.Clear();
+        LastPlace = null;
     }
 }
 

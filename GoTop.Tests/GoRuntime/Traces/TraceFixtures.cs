@@ -10,18 +10,32 @@ internal static class TraceFixtures
 {
     private static readonly string[] SmallWorkloads = ["idle.1s", "load.0.2s", "syscall.1s"];
 
+    /// <summary>
+    /// Own captures small enough to be here, with what the reference says of them: 1.23 and 1.26 with calls from C and
+    /// coroutines in two generations each, 1.23 with the AllocFree experiment.
+    /// </summary>
+    private const string Committed = "committed";
+
     /// <summary>Folder and workload of every trace of format 2.</summary>
     public static IEnumerable<(string Folder, string Workload)> Format2 =>
     [
+        (Committed, "go1.23-cgo"), (Committed, "go1.23-allocfree"), (Committed, "go1.26-cgo"),
         .. ((string[])["go1.22-linux", "go1.24-linux", "go1.25-linux", "go1.27-linux", "go1.27-windows-wine"]).SelectMany(folder => SmallWorkloads.Select(workload => (folder, workload))),
         ("go1.24-linux", "heavy.5s"), ("go1.27-linux", "heavy.5s"),
     ];
 
-    public static byte[] Load(string folder, string workload) => Unpack(SharedFiles.Require($"go-fixtures/{folder}/trace.{workload}.gz"));
+    /// <summary>Ends without marks between its two generations.</summary>
+    public static byte[] Go123 => Load(Committed, "go1.23-cgo");
+
+    /// <summary>Marks the ends of its two generations.</summary>
+    public static byte[] Go126 => Load(Committed, "go1.26-cgo");
+
+    public static byte[] Load(string folder, string workload) => Unpack(folder == Committed ? PathOf($"{workload}.trace.gz") : SharedFiles.Require($"go-fixtures/{folder}/trace.{workload}.gz"));
 
     public static JsonElement Golden(string folder, string workload)
     {
-        using JsonDocument golden = JsonDocument.Parse(Unpack(SharedFiles.Require($"go-fixtures/{folder}/trace.{workload}.golden.json.gz")));
+        using JsonDocument golden = JsonDocument.Parse(
+            folder == Committed ? File.ReadAllBytes(PathOf($"{workload}.golden.json")) : Unpack(SharedFiles.Require($"go-fixtures/{folder}/trace.{workload}.golden.json.gz")));
         return golden.RootElement.Clone();
     }
 
@@ -47,6 +61,8 @@ internal static class TraceFixtures
 
         return reader;
     }
+
+    private static string PathOf(string file) => Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Fixtures", "Traces", file);
 
     private static byte[] Unpack(string path)
     {

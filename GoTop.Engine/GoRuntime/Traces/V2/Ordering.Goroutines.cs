@@ -237,7 +237,7 @@ internal sealed partial class Ordering
         _freeGoroutines.Push(goroutine);
     }
 
-    private long GoroutineId(ulong id) => id <= long.MaxValue ? (long)id : throw Broken($"{id} is no number of a goroutine");
+    private static long GoroutineId(ulong id) => id <= long.MaxValue ? (long)id : throw Broken($"{id} is no number of a goroutine");
 
     private static TraceState StateOf(GoStatus status) => status switch
     {

@@ -99,7 +99,7 @@ internal sealed partial class Ordering
         throw Broken($"P {proc} is about to be stolen, but no M has it");
     }
 
-    private int ProcId(ulong id) => id <= int.MaxValue ? (int)id : throw Broken($"{id} is no number of a P");
+    private static int ProcId(ulong id) => id <= int.MaxValue ? (int)id : throw Broken($"{id} is no number of a P");
 
     private static TraceState StateOf(ProcStatus status) => status is ProcStatus.Running or ProcStatus.Syscall ? TraceState.Running : TraceState.Idle;
 }
