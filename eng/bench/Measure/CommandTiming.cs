@@ -18,6 +18,6 @@ internal static class CommandTiming
                 if (result.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}: {result.StandardError.Trim()}");
             },
             WarmUp, Repeats, time);
-        return timing with { CpuMilliseconds = double.NaN, AllocatedKibibytes = double.NaN };
+        return timing with { Cpu = new MedianInterval(double.NaN, double.NaN, double.NaN, 0), AllocatedKibibytes = double.NaN };
     }
 }

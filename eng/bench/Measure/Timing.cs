@@ -1,9 +1,11 @@
 namespace GoTop.Bench.Measure;
 
 /// <summary>One piece of work repeated in this process.</summary>
-/// <param name="CpuMilliseconds">Of this process, all threads: what remains of it on a machine that has nothing else to do.</param>
-internal readonly record struct Timing(MedianInterval Milliseconds, double CpuMilliseconds, double AllocatedKibibytes)
+/// <param name="Cpu">Milliseconds of CPU of this process, all threads: what remains of it on a machine that has nothing else to do.</param>
+internal readonly record struct Timing(MedianInterval Milliseconds, MedianInterval Cpu, double AllocatedKibibytes)
 {
+    public double CpuMilliseconds => Cpu.Median;
+
     /// <param name="warmUp">Times it runs unmeasured first: compiled code and filled caches are what a watch runs on.</param>
     public static async Task<Timing> OfAsync(Func<Task> work, int warmUp, int repeats, TimeProvider time)
     {
@@ -20,6 +22,6 @@ internal readonly record struct Timing(MedianInterval Milliseconds, double CpuMi
             kibibytes.Add((GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1024.0);
         }
 
-        return new Timing(Statistics.MedianWithInterval(milliseconds), Statistics.Median(cpu), Statistics.Median(kibibytes));
+        return new Timing(Statistics.MedianWithInterval(milliseconds), Statistics.MedianWithInterval(cpu), Statistics.Median(kibibytes));
     }
 }

@@ -237,7 +237,9 @@ internal sealed partial class Ordering
         _freeGoroutines.Push(goroutine);
     }
 
-    private static long GoroutineId(ulong id) => id <= long.MaxValue ? (long)id : throw Broken($"{id} is no number of a goroutine");
+    private static long GoroutineId(ulong id) => id <= long.MaxValue ? (long)id : throw NoGoroutineId(id);
+
+    private static TraceFormatException NoGoroutineId(ulong id) => Broken($"{id} is no number of a goroutine");
 
     private static TraceState StateOf(GoStatus status) => status switch
     {

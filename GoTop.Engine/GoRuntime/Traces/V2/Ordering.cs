@@ -167,6 +167,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
         return thread ??= new ThreadState();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private GoroutineState? FindGoroutine(long id)
     {
         ref GoroutineState found = ref _goroutines.Find(id);
@@ -184,17 +185,24 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
         return Unsafe.IsNullRef(ref found) ? null : found;
     }
 
+    // What fails is told by methods of its own, so that these stay small enough to be compiled into their callers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Stack(ulong id)
     {
         int stack = _generation.Stacks.Find(id);
-        return stack >= 0 ? stack : throw Broken($"{_cursor.Type} names stack {id}, which is not there");
+        return stack >= 0 ? stack : throw NoStack(id);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Name(ulong id)
     {
         int name = _generation.Strings.Name(id);
-        return name >= 0 ? name : throw Broken($"{_cursor.Type} names string {id}, which is not there");
+        return name >= 0 ? name : throw NoString(id);
     }
+
+    private TraceFormatException NoStack(ulong id) => Broken($"{_cursor.Type} names stack {id}, which is not there");
+
+    private TraceFormatException NoString(ulong id) => Broken($"{_cursor.Type} names string {id}, which is not there");
 
     private void CheckLive(int count, string what)
     {

@@ -1,0 +1,3 @@
+module gotop/bench/traceload
+
+go 1.22
