@@ -7,7 +7,8 @@ namespace GoTop.Bench.Trace;
 /// <summary>Execution traces read from a file to the end, alone and with their analysis, and by the reference.</summary>
 internal sealed class TraceBenchmark(BenchOptions options)
 {
-    private const int WarmUp = 6, Passes = 15;
+    // Enough for the last of the compiler's tiers.
+    private const int WarmUp = 40, Passes = 15;
 
     public async Task<TraceResult> RunAsync(CancellationToken cancellation)
     {
@@ -42,7 +43,8 @@ internal sealed class TraceBenchmark(BenchOptions options)
     private async Task<PassResult> MeasureAsync(Action pass)
     {
         for (int i = 0; i < WarmUp; i++) pass();
-        GC.Collect();
+        // Gives back what earlier passes held, so that the peak is this one's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         PeakMemory memory = PeakMemory.Begin();
         Timing timing = await Timing.OfAsync(
             () =>
