@@ -1,3 +1,5 @@
+using GoTop.Engine.Analysis.Traces;
+
 namespace GoTop.Engine.Model;
 
 /// <summary>
@@ -23,4 +25,7 @@ public sealed record TraceBurst
 
     /// <summary>What it cost the target, in words.</summary>
     public required string CostToTarget { get; init; }
+
+    /// <summary>What it says.</summary>
+    public required TraceReport Report { get; init; }
 }

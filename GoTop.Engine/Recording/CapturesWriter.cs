@@ -31,6 +31,9 @@ internal sealed class CapturesWriter : IDisposable
             if (facts.ProfileCaptures[kind].TryGet(out ProfileCapture? capture) && IsNew((int)kind, capture.ReadAtNanoseconds))
                 Insert((int)kind, capture.ReadAtNanoseconds, tick, SampleCodec.EncodeCapture(capture, tick), transaction);
         }
+
+        if (facts.Trace.TryGet(out TraceBurst? trace) && IsNew(RecordingFormat.TraceKind, trace.ReadAtNanoseconds))
+            Insert(RecordingFormat.TraceKind, trace.ReadAtNanoseconds, tick, TraceReportCodec.Encode(trace.Report, tick), transaction);
     }
 
     public void Written()

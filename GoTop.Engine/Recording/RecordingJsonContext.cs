@@ -32,7 +32,7 @@ internal sealed record SampleDocument
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters =
     [
-        typeof(CoreSetJsonConverter), typeof(TimeHistogramJsonConverter), typeof(GoroutinesApartConverter), typeof(ContentApartConverter),
+        typeof(CoreSetJsonConverter), typeof(TimeHistogramJsonConverter), typeof(GoroutinesApartConverter), typeof(ContentApartConverter), typeof(ReportApartConverter),
         typeof(ReadingJsonConverter<bool>), typeof(ReadingJsonConverter<int>), typeof(ReadingJsonConverter<long>),
         typeof(ReadingJsonConverter<double>), typeof(ReadingJsonConverter<string>), typeof(ReadingJsonConverter<DateTimeOffset>),
         typeof(ReadingJsonConverter<CoreSet>), typeof(ReadingJsonConverter<GoBuildInfo>), typeof(ReadingJsonConverter<HostCounters>),

@@ -16,13 +16,14 @@ public sealed class RecordingReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private long[] _ticks = [];
-    private readonly Dictionary<ProfileKind, ProfileCapture> _lastCaptures = [];
+    private readonly CapturesReader _captures;
     private (long Tick, GoroutineTable Table)? _lastTable;
 
     private RecordingReader(string file, SqliteConnection connection)
     {
         File = file;
         _connection = connection;
+        _captures = new CapturesReader(connection);
         Info = Guard("what it says of itself is damaged", ReadInfo);
         Refresh();
     }
@@ -112,27 +113,10 @@ public sealed class RecordingReader : IDisposable
         {
             if (!row.Read()) throw new InvalidDataException("it is no longer in the file");
             facts = Blob(row, 0);
-            goroutines = row.IsDBNull(1) ? null : Whole(row, 1, "its goroutines are");
+            goroutines = row.IsDBNull(1) ? null : Whole(row, 1);
         }
 
-        return SampleCodec.DecodeFacts(facts, tick, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")), ReadCapture);
-    }
-
-    /// <summary>Ticks that share a capture get the same one, so that it is parsed once.</summary>
-    private ProfileCapture ReadCapture(ProfileCapture named)
-    {
-        if (_lastCaptures.TryGetValue(named.Kind, out ProfileCapture? last) && last.ReadAtNanoseconds == named.ReadAtNanoseconds) return last;
-        using SqliteCommand command = Command("SELECT content, tick FROM captures WHERE kind = $kind AND read_at_ns = $at", ("$kind", (int)named.Kind), ("$at", named.ReadAtNanoseconds));
-        using SqliteDataReader row = command.ExecuteReader();
-        if (!row.Read()) throw new InvalidDataException($"its {named.Kind} profile is missing");
-        try
-        {
-            return _lastCaptures[named.Kind] = named with { Content = SampleCodec.DecodeCapture(Blob(row, 0), Whole(row, 1, "its tick is")) };
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"in its {named.Kind} profile {e.Message}", e);
-        }
+        return SampleCodec.DecodeFacts(facts, tick, Info.Target, () => ReadGoroutines(goroutines ?? throw new InvalidDataException("its goroutines are missing")), _captures.Read, _captures.Read);
     }
 
     /// <summary>Ticks that share a table get the same one, as they did when they were recorded.</summary>
@@ -173,7 +157,7 @@ public sealed class RecordingReader : IDisposable
     // SQLite gives any type in any column; a hostile file must not surprise us with another.
     private static byte[] Blob(SqliteDataReader row, int column) => row.GetValue(column) as byte[] ?? throw new InvalidDataException("its bytes are missing");
 
-    private static long Whole(SqliteDataReader row, int column, string missing) => row.GetValue(column) as long? ?? throw new InvalidDataException($"{missing} missing");
+    private static long Whole(SqliteDataReader row, int column) => row.GetValue(column) as long? ?? throw new InvalidDataException("its goroutines are missing");
 
     private SqliteCommand Command(string text, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -36,11 +36,18 @@ public static class SampleCodec
 
     /// <param name="goroutines">Gives the goroutines when the sample has any.</param>
     /// <param name="capture">Gives the whole of a capture whose bytes are missing.</param>
+    /// <param name="trace">Gives the whole of a trace whose report is missing.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says in what way.</exception>
-    public static Sample DecodeFacts(ReadOnlySpan<byte> block, long tick, TargetIdentity recorded, Func<GoroutineTable> goroutines, Func<ProfileCapture, ProfileCapture> capture)
+    public static Sample DecodeFacts(
+        ReadOnlySpan<byte> block, long tick, TargetIdentity recorded, Func<GoroutineTable> goroutines, Func<ProfileCapture, ProfileCapture> capture,
+        Func<TraceBurst, TraceBurst> trace)
     {
         SampleDocument document = Parse(CompressedBlock.Unpack(block, tick));
-        SampleFacts facts = document.Facts with { ProfileCaptures = document.Facts.ProfileCaptures.Change((_, found) => found.Select(capture)) };
+        SampleFacts facts = document.Facts with
+        {
+            ProfileCaptures = document.Facts.ProfileCaptures.Change((_, found) => found.Select(capture)),
+            Trace = document.Facts.Trace.Select(trace),
+        };
         Reading<GoroutineTable> state = facts.Goroutines;
         return new Sample
         {

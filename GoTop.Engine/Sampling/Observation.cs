@@ -30,4 +30,16 @@ public sealed record Observation
     public Observation WithoutSingleGoroutines(string reason) => Now.Facts.Goroutines.HasValue
         ? this with { Now = Now with { Facts = Now.Facts with { Goroutines = Reading.NotSupported<GoroutineTable>(reason) } } }
         : this;
+
+    /// <summary>The same without profiles and the trace, parsed and as served, which weigh megabytes.</summary>
+    /// <inheritdoc cref="WithoutSingleGoroutines" path="/param"/>
+    public Observation WithoutProfiles(string reason)
+    {
+        SampleFacts facts = Now.Facts with
+        {
+            ProfileCaptures = Now.Facts.ProfileCaptures.Change((_, capture) => capture.HasValue ? Reading.NotSupported<ProfileCapture>(reason) : capture),
+            Trace = Now.Facts.Trace.HasValue ? Reading.NotSupported<TraceBurst>(reason) : Now.Facts.Trace,
+        };
+        return this with { Now = Now with { Facts = facts, Profiles = Now.Profiles.Thinned(reason) } };
+    }
 }

@@ -1,3 +1,5 @@
+using GoTop.Engine.Analysis.Profiles;
+using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sampling;
@@ -6,15 +8,25 @@ namespace GoTop.Engine.Sampling;
 internal static class ProfileDerivation
 {
     public static ProfileFigures Derive(ProfileFigures? derived, ProfileCaptures now) =>
-        new([.. ProfileCaptures.Kinds.Select(kind => Derive(derived?[kind] ?? default, now[kind]))]);
+        new([.. ProfileCaptures.Kinds.Select(kind => Derive(derived?.OutcomeOf(kind) ?? default, now[kind]))]);
 
-    private static Reading<ProfileFigure> Derive(Reading<ProfileFigure> derived, Reading<ProfileCapture> now)
+    private static ProfileFigures.Outcome Derive(ProfileFigures.Outcome derived, Reading<ProfileCapture> now)
     {
-        if (!now.TryGet(out ProfileCapture? capture)) return now.Absent<ProfileFigure>();
-        ProfileFigure? before = derived.ValueOr(null);
-        ProfileFigure figure = before is not null && ReferenceEquals(before.Capture, capture)
-            ? before
-            : new ProfileFigure { Capture = capture, PreviousCapture = before?.Capture };
-        return Reading.From(now.State, figure, now.Reason);
+        if (!now.TryGet(out ProfileCapture? capture)) return new ProfileFigures.Outcome(null, now.Absent<ProfileFigure>());
+        Reading<ProfileFigure> figure = ReferenceEquals(derived.Capture, capture) ? derived.Figure : Parse(capture, derived.Figure.ValueOr(null));
+        return new ProfileFigures.Outcome(capture, figure.TryGet(out ProfileFigure? parsed) ? Reading.From(now.State, parsed, now.Reason) : figure);
+    }
+
+    private static Reading<ProfileFigure> Parse(ProfileCapture capture, ProfileFigure? previous)
+    {
+        try
+        {
+            Profile profile = ProfileReader.Read(capture.Content.AsMemory(), ProfileLimits.Live);
+            return Reading.Of(new ProfileFigure(capture, new AnalysedProfile(profile), previous));
+        }
+        catch (ProfileException invalid)
+        {
+            return Reading.Failed<ProfileFigure>($"what the service gave is no profile: {PlainText.Clean(invalid.Message, 300)}");
+        }
     }
 }

@@ -7,6 +7,7 @@ using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
 using GoTop.Engine.Sources.Profiles;
 using GoTop.Engine.Sources.RuntimeMemory;
+using GoTop.Engine.Sources.Traces;
 
 namespace GoTop.Engine.Sources;
 
@@ -24,6 +25,7 @@ public static class SourceCatalog
         new("host", HostSource.Check, HostSource.Create),
         new("pprof", PprofSource.Check, PprofSource.Create),
         new("profiles", null, ProfileSource.Create),
+        new("traces", null, TraceSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }

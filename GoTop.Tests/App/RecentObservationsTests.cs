@@ -40,6 +40,41 @@ public sealed class RecentObservationsTests
         Assert.Null(recent.Neighbour(newest, -1));
     }
 
+    [Fact]
+    public void Only_the_newest_keep_their_profiles_and_one_that_many_share_counts_once()
+    {
+        RecentObservations recent = new(mostProfileBytes: 250);
+        List<Observation> all = [];
+        for (int t = 0; t < 40; t++)
+        {
+            // A new profile of 100 bytes at every tenth tick.
+            SampleFacts facts = new() { ProfileCaptures = new ProfileCaptures { Cpu = Reading.Of(Profile(t / 10)) } };
+            all.Add(_derivation.Next(Samples.At(t, facts), 0));
+            recent.Add(all[^1]);
+        }
+
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(t => t >= 20),
+            all.Select(o => (o.Tick == all[^1].Tick ? all[^1] : recent.At(o.Now.Time)!).Now.Facts.ProfileCaptures.Cpu.HasValue));
+        Observation thinned = recent.At(all[0].Now.Time)!;
+        Assert.Equal("profiles and traces are kept for the newest moments only", thinned.Now.Facts.ProfileCaptures.Cpu.Reason);
+    }
+
+    private readonly Dictionary<int, ProfileCapture> _profiles = [];
+
+    private ProfileCapture Profile(int number)
+    {
+        if (!_profiles.TryGetValue(number, out ProfileCapture? profile))
+        {
+            _profiles[number] = profile = new ProfileCapture
+            {
+                Kind = ProfileKind.Cpu, TakenAt = Samples.Start, ReadAtNanoseconds = number, Seconds = 2, TookMilliseconds = 2000, CostToTarget = "", Content = [.. new byte[100]],
+            };
+        }
+
+        return profile;
+    }
+
     private Observation Fill(RecentObservations recent, int ticks)
     {
         Observation? newest = null;

@@ -1,5 +1,7 @@
+using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
+using GoTop.Tests.GoRuntime.Traces;
 using GoTop.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -76,6 +78,38 @@ public sealed class RecordedCapturesTests : IDisposable
         using RecordingReader reader = RecordingReader.Open(FilePath);
         Assert.Contains(reason, Assert.Throws<RecordingException>(() => reader.Read(1)).Message, StringComparison.Ordinal);
         Assert.Equal([true, false, true], reader.ReadAll().Select(tick => tick.Damage is null));
+    }
+
+    [Fact]
+    public void A_trace_is_recorded_by_its_report_once()
+    {
+        TraceReport report = TraceAnalyzer.Analyze(
+            new MemoryStream(TraceFixtures.Load("go1.27-linux", "load.0.2s")), cancellation: TestContext.Current.CancellationToken);
+        TraceBurst burst = new() { TakenAt = RecordedSamples.Start, ReadAtNanoseconds = 7, Seconds = 1, TookMilliseconds = 1100, Bytes = 5, CostToTarget = "3 %", Report = report };
+        Sample[] samples = [.. Enumerable.Range(1, 20).Select(i => RecordedSamples.At(i) with { Facts = RecordedSamples.At(i).Facts with { Trace = Reading.Of(burst) } })];
+        Write(samples);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{TraceReportCodec.Encode(report, 1).Length} bytes");
+        Assert.InRange(TraceReportCodec.Encode(report, 1).Length, 1, 60_000);
+        Assert.InRange(new FileInfo(FilePath).Length, 1, 260_000);
+        using RecordingReader reader = RecordingReader.Open(FilePath);
+        Assert.Equal(SampleText.Of(samples[0]), SampleText.Of(reader.Read(0)));
+        Assert.Same(reader.Read(3).Facts.Trace.Value, reader.Read(9).Facts.Trace.Value);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    public void A_made_up_report_is_refused(string json) =>
+        Assert.Throws<InvalidDataException>(() => TraceReportCodec.Decode(CompressedBlock.Pack(System.Text.Encoding.UTF8.GetBytes(json), 1, 1), 1));
+
+    [Fact]
+    public void A_report_whose_timeline_does_not_fit_together_is_refused()
+    {
+        TraceReport report = TraceAnalyzer.Analyze(
+            new MemoryStream(TraceFixtures.Load("go1.27-linux", "idle.1s")), cancellation: TestContext.Current.CancellationToken);
+        TraceReport bent = report with { Timeline = report.Timeline with { Buckets = report.Timeline.Buckets + 1 } };
+        Assert.Contains("timeline", Assert.Throws<InvalidDataException>(() => TraceReportCodec.Decode(TraceReportCodec.Encode(bent, 1), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using CsCheck;
+using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
 
 namespace GoTop.Tests.Recording;
@@ -40,6 +41,13 @@ internal sealed class SampleBuilder(Random random)
         if (type.IsGenericType) return BuildGeneric(type, type.GetGenericTypeDefinition(), type.GetGenericArguments());
         // Kind and time of reading name a capture.
         if (type == typeof(ProfileCaptures)) return ((ProfileCaptures)BuildRecord(type)).Change((kind, capture) => capture.Select(built => built with { Kind = kind }));
+        if (type == typeof(TraceTimeline))
+        {
+            int buckets = random.Next(5);
+            ImmutableArray<T> Each<T>() => [.. Enumerable.Range(0, buckets).Select(_ => (T)Build(typeof(T))!)];
+            return new TraceTimeline(Long(), buckets, [.. Many(() => new ProcLane((int)Long(), Each<ProcShare>())).Cast<ProcLane>()], (int)Long(), Each<byte>(), Each<byte>());
+        }
+
         return BuildRecord(type);
     }
 

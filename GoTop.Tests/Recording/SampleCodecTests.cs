@@ -57,8 +57,8 @@ public sealed class SampleCodecTests
     public void Bytes_of_another_tick_are_refused()
     {
         byte[] facts = SampleCodec.EncodeFacts(RecordedSamples.At(3), 3, RecordedSamples.Target);
-        Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeFacts(facts, 4, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture));
-        Assert.Equal(3_000_000_000, SampleCodec.DecodeFacts(facts, 3, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture).MonotonicNanoseconds);
+        Assert.Throws<InvalidDataException>(() => SampleCodec.DecodeFacts(facts, 4, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture, trace => trace));
+        Assert.Equal(3_000_000_000, SampleCodec.DecodeFacts(facts, 3, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture, trace => trace).MonotonicNanoseconds);
     }
 
     [Fact]
@@ -133,12 +133,14 @@ public sealed class SampleCodecTests
             if (sample.Facts.ProfileCaptures[kind].TryGet(out ProfileCapture? capture)) captures[(capture.Kind, capture.ReadAtNanoseconds)] = SampleCodec.EncodeCapture(capture, 1);
         }
 
+        byte[]? report = sample.Facts.Trace.TryGet(out TraceBurst? burst) ? TraceReportCodec.Encode(burst.Report, 1) : null;
         return SampleCodec.DecodeFacts(
             SampleCodec.EncodeFacts(sample, 1, RecordedSamples.Target), 1, RecordedSamples.Target, () => SampleCodec.DecodeGoroutines(goroutines!, 1),
-            capture => capture with { Content = SampleCodec.DecodeCapture(captures[(capture.Kind, capture.ReadAtNanoseconds)], 1) });
+            capture => capture with { Content = SampleCodec.DecodeCapture(captures[(capture.Kind, capture.ReadAtNanoseconds)], 1) },
+            trace => trace with { Report = TraceReportCodec.Decode(report!, 1) });
     }
 
-    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, 1, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture);
+    private static Sample Facts(byte[] block) => SampleCodec.DecodeFacts(block, 1, RecordedSamples.Target, () => throw new InvalidDataException("none"), capture => capture, trace => trace);
 
     private static byte[] Flip(byte[] block, int bit)
     {

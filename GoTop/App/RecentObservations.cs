@@ -4,19 +4,23 @@ using GoTop.Engine.Sampling;
 namespace GoTop.App;
 
 /// <summary>
-/// The last observations of a live target, to step through while paused. The lists of single goroutines weigh most, so
-/// only the newest keep theirs; older ones keep their groups and figures. Safe from any thread.
+/// The last observations of a live target, to step through while paused. The lists of single goroutines and profiles weigh
+/// most, so only the newest keep theirs; older ones keep their groups and figures. Safe from any thread.
 /// </summary>
 /// <param name="most">Observations kept.</param>
 /// <param name="mostGoroutines">Rows of single goroutines kept, over all observations.</param>
 /// <param name="mostGroups">Groups kept, over all observations; beyond it the oldest observations go.</param>
-public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000)
+/// <param name="mostProfileBytes">Profiles kept, in bytes as served; parsed they take some twenty times as much.</param>
+public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostProfileBytes = 1 << 20)
 {
     private const string Thinned = "single goroutines are kept for the newest moments only";
+    private const string ProfilesThinned = "profiles and traces are kept for the newest moments only";
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Observation> _kept = new();
+    private readonly ProfileWeights _profiles = new();
     private LinkedListNode<Observation>? _oldestWithRows;
+    private LinkedListNode<Observation>? _oldestWithProfiles;
     private long _goroutines;
     private long _groups;
 
@@ -26,9 +30,12 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         {
             LinkedListNode<Observation> added = _kept.AddLast(observation);
             _oldestWithRows ??= added;
+            _oldestWithProfiles ??= added;
+            _profiles.Add(observation);
             _goroutines += Goroutines(observation);
             _groups += Groups(observation);
             while (_goroutines > mostGoroutines && _oldestWithRows != added) ThinOldest();
+            while (_profiles.Bytes > mostProfileBytes && _oldestWithProfiles != added) ThinOldestProfiles();
             while (_kept.Count > 1 && (_kept.Count > most || _groups > mostGroups)) DropOldest();
         }
     }
@@ -59,9 +66,19 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         node.Value = node.Value.WithoutSingleGoroutines(Thinned);
     }
 
+    private void ThinOldestProfiles()
+    {
+        LinkedListNode<Observation> node = _oldestWithProfiles!;
+        _oldestWithProfiles = node.Next;
+        _profiles.Remove(node.Value);
+        node.Value = node.Value.WithoutProfiles(ProfilesThinned);
+    }
+
     private void DropOldest()
     {
         LinkedListNode<Observation> oldest = _kept.First!;
+        if (_oldestWithProfiles == oldest) _oldestWithProfiles = oldest.Next;
+        _profiles.Remove(oldest.Value);
         if (_oldestWithRows == oldest) _oldestWithRows = oldest.Next;
         _goroutines -= Goroutines(oldest.Value);
         _groups -= Groups(oldest.Value);
@@ -72,4 +89,52 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         observation.Now.Facts.Goroutines.TryGet(out GoroutineTable? table) ? table.Rows.Length : 0;
 
     private static int Groups(Observation observation) => observation.Now.Groups.TryGet(out var groups) ? groups.Length : 0;
+}
+
+/// <summary>What the profiles and traces of a run of observations weigh: many share the same one, which counts once.</summary>
+internal sealed class ProfileWeights
+{
+    /// <summary>A trace's report is bounded; as many bytes of a profile weigh about the same.</summary>
+    private const int TraceBytes = 16 << 10;
+
+    private readonly Dictionary<object, int> _holders = new(ReferenceEqualityComparer.Instance);
+
+    public long Bytes { get; private set; }
+
+    public void Add(Observation observation)
+    {
+        foreach ((object kept, int bytes) in Of(observation))
+        {
+            int holders = _holders.GetValueOrDefault(kept);
+            _holders[kept] = holders + 1;
+            if (holders == 0) Bytes += bytes;
+        }
+    }
+
+    public void Remove(Observation observation)
+    {
+        foreach ((object kept, int bytes) in Of(observation))
+        {
+            if (!_holders.TryGetValue(kept, out int holders)) continue;
+            if (holders > 1)
+            {
+                _holders[kept] = holders - 1;
+            }
+            else
+            {
+                _holders.Remove(kept);
+                Bytes -= bytes;
+            }
+        }
+    }
+
+    private static IEnumerable<(object Kept, int Bytes)> Of(Observation observation)
+    {
+        foreach (ProfileKind kind in ProfileCaptures.Kinds)
+        {
+            if (observation.Now.Facts.ProfileCaptures[kind].TryGet(out ProfileCapture? capture)) yield return (capture, capture.Content.Length);
+        }
+
+        if (observation.Now.Facts.Trace.TryGet(out TraceBurst? trace)) yield return (trace, TraceBytes);
+    }
 }
