@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GoTop.Engine.Export.Profiles;
 
 namespace GoTop.Engine.Export;
 
@@ -29,6 +30,10 @@ public static class ExportJson
 
     public static string Write(GoroutineDumpDocument document) => JsonSerializer.Serialize(document, Context.GoroutineDumpDocument);
 
+    public static string Write(ProfileDocument document) => JsonSerializer.Serialize(document, Context.ProfileDocument);
+
+    public static string Write(ProfileDiffDocument document) => JsonSerializer.Serialize(document, Context.ProfileDiffDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -43,4 +48,6 @@ public static class ExportJson
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(GoroutineDumpDocument))]
 [JsonSerializable(typeof(MemStatsDocument))]
+[JsonSerializable(typeof(ProfileDocument))]
+[JsonSerializable(typeof(ProfileDiffDocument))]
 internal sealed partial class ExportJsonContext : JsonSerializerContext;

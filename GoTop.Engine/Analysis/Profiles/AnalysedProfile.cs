@@ -16,6 +16,7 @@ public sealed class AnalysedProfile
     private readonly PerType<ImmutableArray<FunctionTotals>> _lines;
     private readonly PerType<CallTree> _trees;
     private readonly PerType<ImmutableArray<ProfileSite>> _sites;
+    private readonly PerType<ImmutableArray<ProfileSite>> _ownSites;
     private readonly PerType<ImmutableArray<LabelKeyTotals>> _labels;
 
     public AnalysedProfile(Profile profile, ProfileFilter? filter = null)
@@ -31,6 +32,7 @@ public sealed class AnalysedProfile
         _lines = new PerType<ImmutableArray<FunctionTotals>>(types, type => FunctionAnalysis.Compute(_byLine.Value, type));
         _trees = new PerType<CallTree>(types, type => TreeAnalysis.Compute(_byFunction.Value, type));
         _sites = new PerType<ImmutableArray<ProfileSite>>(types, type => SiteAnalysis.Compute(_byLine.Value, type, FunctionNames.IsRuntimeOrLock));
+        _ownSites = new PerType<ImmutableArray<ProfileSite>>(types, type => SiteAnalysis.Compute(_byLine.Value, type, FunctionNames.IsLibrary));
         _labels = new PerType<ImmutableArray<LabelKeyTotals>>(types, type => LabelKeyTotals.Compute(_byFunction.Value, type));
     }
 
@@ -82,6 +84,9 @@ public sealed class AnalysedProfile
 
     /// <summary>By place in the program's own code: allocation sites of a heap profile, lock sites of a mutex or block profile.</summary>
     public ImmutableArray<ProfileSite> Sites(int type) => _sites[type];
+
+    /// <summary>By the innermost line outside the standard library: what the program's own code leads to, through whatever it calls.</summary>
+    public ImmutableArray<ProfileSite> OwnSites(int type) => _ownSites[type];
 
     /// <summary>The labels of the samples, by key.</summary>
     public ImmutableArray<LabelKeyTotals> Labels(int type) => _labels[type];

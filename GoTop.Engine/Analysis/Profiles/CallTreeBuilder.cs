@@ -26,7 +26,12 @@ public sealed class CallTreeBuilder
     }
 
     /// <param name="stack">Frames, innermost first.</param>
-    public void Add(ReadOnlySpan<int> stack, long value) => _flat[NodeOf(stack)] += value;
+    public void Add(ReadOnlySpan<int> stack, long value)
+    {
+        // Before the array is looked at: it may grow.
+        int node = NodeOf(stack);
+        _flat[node] += value;
+    }
 
     /// <summary>Adds a value of before to a tree that compares.</summary>
     /// <param name="stack">Frames, innermost first.</param>

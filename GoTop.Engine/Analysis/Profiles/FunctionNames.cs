@@ -13,6 +13,15 @@ public static class FunctionNames
         ],
         StringComparer.Ordinal);
 
+    // First elements of the standard library's import paths; those of others have a dot or are "main", as a rule.
+    private static readonly FrozenSet<string> Library = FrozenSet.ToFrozenSet(
+        [
+            "archive", "bufio", "builtin", "bytes", "cmp", "compress", "container", "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag",
+            "fmt", "go", "hash", "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime",
+            "simd", "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time", "type", "unicode", "unique", "unsafe", "vendor", "weak",
+        ],
+        StringComparer.Ordinal);
+
     /// <summary>The package's path; empty for a name without one.</summary>
     public static ReadOnlySpan<char> PackageOf(ReadOnlySpan<char> function)
     {
@@ -38,6 +47,15 @@ public static class FunctionNames
         if (IsRuntime(function)) return true;
         ReadOnlySpan<char> package = PackageOf(function);
         return IsWithin(package, "sync") || IsWithin(package, "internal");
+    }
+
+    /// <summary>Whether it is the standard library's, runtime included; functions without a package (assembly, C) count as such.</summary>
+    public static bool IsLibrary(string function)
+    {
+        ReadOnlySpan<char> package = PackageOf(function);
+        if (package.IsEmpty) return !function.StartsWith('[') && !function.StartsWith('<');
+        int slash = package.IndexOf('/');
+        return Library.GetAlternateLookup<ReadOnlySpan<char>>().Contains(slash < 0 ? package : package[..slash]);
     }
 
     private static bool IsWithin(ReadOnlySpan<char> package, string root) =>

@@ -143,6 +143,8 @@ public sealed class ProfileDifference
         }
 
         foreach (ProfileSite then in earlier.Values) rows.Add(Compare(then, then.Values[compared.Before], null));
+        // Of other sample types only.
+        rows.RemoveAll(row => row is { Before: 0, After: 0 });
         bool byRate = Basis == RateBasis.Durations;
         return
         [

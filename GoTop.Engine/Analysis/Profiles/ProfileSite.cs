@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace GoTop.Engine.Analysis.Profiles;
 
 /// <summary>
-/// A place in the program where something is allocated, locked or waited for: the innermost frame outside the runtime and its lock
-/// packages, or the innermost one where all are theirs.
+/// A place in the program where something is allocated, locked or waited for, or where time goes: the innermost frame outside the runtime
+/// and its lock packages, or outside the whole standard library; or the innermost of all, where no frame is.
 /// </summary>
 /// <param name="Line">0 when not told.</param>
 /// <param name="Called">The innermost frame of all, such as <c>sync.(*Mutex).Unlock</c>, of the stacks that come to most; the function itself when it is that.</param>

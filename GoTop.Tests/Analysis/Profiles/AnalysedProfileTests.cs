@@ -165,6 +165,15 @@ public sealed class AnalysedProfileTests
     }
 
     [Fact]
+    public void Own_lines_have_what_the_library_does_for_them()
+    {
+        AnalysedProfile profile = new(Stacks.Profile(
+            Cpu, "main.main@m.go:1;main.f@m.go:5;fmt.Sprint@p.go:1;runtime.mallocgc@r.go:1 3", "main.main@m.go:1;main.f@m.go:5 1", "runtime.gcBgMarkWorker@g.go:1;runtime.scan@g.go:2 2"));
+        Assert.Equal(["main.f m.go:5 4"], profile.OwnSites(0).Take(1).Select(site => $"{site.Function} {site.File}:{site.Line} {site.Values[0]}"));
+        Assert.Equal("runtime.scan", profile.OwnSites(0)[1].Function);
+    }
+
+    [Fact]
     public void Texts_of_a_hostile_profile_are_clean_and_still_one_row_each()
     {
         AnalysedProfile profile = new(Stacks.Profile(Cpu, "a\u001b[31mb@/x\u0007y:1 1", "ab@/xy:1 2"));

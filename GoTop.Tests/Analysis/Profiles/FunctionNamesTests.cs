@@ -31,6 +31,19 @@ public sealed class FunctionNamesTests
         Assert.Equal((runtime, runtimeOrLock), (FunctionNames.IsRuntime(function), FunctionNames.IsRuntimeOrLock(function)));
 
     [Theory]
+    [InlineData("net/http.(*conn).serve", true)]
+    [InlineData("vendor/golang.org/x/net/idna.ToASCII", true)]
+    [InlineData("runtime.gopark", true)]
+    [InlineData("memeqbody", true)]
+    [InlineData("slices.SortFunc[main.T]", true)]
+    [InlineData("main.main", false)]
+    [InlineData("go.uber.org/zap.New", false)]
+    [InlineData("shop/orders.Place", false)]
+    [InlineData("[libc.so.6]", false)]
+    [InlineData("<unknown>", false)]
+    public void What_is_of_the_standard_library(string function, bool library) => Assert.Equal(library, FunctionNames.IsLibrary(function));
+
+    [Theory]
     [InlineData("main.f", "main.f", "main.f")]
     [InlineData("readable", "_Zmangled", "readable")]
     [InlineData("", "_start", "_start")]
