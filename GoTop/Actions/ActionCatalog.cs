@@ -15,6 +15,8 @@ public static class ActionCatalog
     private const string Screen = "Panes and screen";
     private const string Program = "Program";
 
+    private static ActionScope Scheduler { get; } = ActionScope.In("scheduler");
+
     public static ImmutableArray<UserAction> All { get; } =
     [
         Pane("up", "Up", ["up", "k"], Moving, PaneCommand.Up),
@@ -44,6 +46,16 @@ public static class ActionCatalog
 
         new() { Id = "mark", Title = "Mark this moment to compare with; again: mark the second one", DefaultKeys = ["m"], Group = Time, Hint = "mark", Run = (app, _) => app.Mark() },
         new() { Id = "unmark", Title = "Remove the marks", DefaultKeys = ["u"], Group = Time, Run = (app, _) => app.RemoveMarks() },
+
+        new() { Id = "trace", Title = "Take an execution trace", DefaultKeys = ["t"], Scope = Scheduler, Group = Looking, Hint = "trace", Run = (app, _) => app.AskForTrace(force: false) },
+        new() { Id = "trace-longer", Title = "Make the next trace longer", DefaultKeys = ["+"], Scope = Scheduler, Group = Looking, Run = (app, _) => app.ChangeTraceLength(1) },
+        new() { Id = "trace-shorter", Title = "Make the next trace shorter", DefaultKeys = ["-"], Scope = Scheduler, Group = Looking, Run = (app, _) => app.ChangeTraceLength(-1) },
+        new() { Id = "trace-every", Title = "How often a trace is taken by itself", DefaultKeys = ["E"], Scope = Scheduler, Group = Looking, Argument = "60s, 5m, off", Run = (app, every) => app.SetTraceCycle(every) },
+        new()
+        {
+            Id = "trace-anyway", Title = "Take a trace even though the target is in trouble", DefaultKeys = ["!"], Scope = Scheduler, Group = Looking,
+            Danger = Danger.Asks, Question = TraceCycle.QuestionBeforeForce, Run = (app, _) => app.AskForTrace(force: true),
+        },
 
         .. Enumerable.Range(1, 10).Select(PaneNumber),
         new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },

@@ -47,6 +47,16 @@ public interface IAppCommands
 
     void RemoveMarks();
 
+    /// <summary>Asks for an execution trace.</summary>
+    /// <param name="force">Even though the target is in trouble: the person has confirmed.</param>
+    void AskForTrace(bool force);
+
+    /// <summary>Makes the next trace so many seconds longer.</summary>
+    void ChangeTraceLength(int seconds);
+
+    /// <summary>How often traces are taken by themselves, in words: <c>60s</c>, <c>5m</c>, <c>off</c>; the next usual time when empty.</summary>
+    void SetTraceCycle(string every);
+
     void ToggleMaximised();
 
     void NextTheme();

@@ -58,7 +58,7 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public IPane? Current => Panes.FirstOrDefault(pane => pane.Id == State.Pane);
 
-    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height) { Marks = State.Marks };
+    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height) { Marks = State.Marks, TraceWish = State.TraceWish };
 
     /// <summary>Takes in what host and feed have published; true when the next frame may differ.</summary>
     public bool TakeNews()
@@ -95,7 +95,7 @@ public sealed class AppController : IAppCommands, IDisposable
     public void Settle(int paneWidth, int paneHeight)
     {
         _paneSize = (paneWidth, paneHeight);
-        Interest wanted = Current?.Interest(Input) ?? Interest.None;
+        Interest wanted = State.TraceWish.AddTo(Current?.Interest(Input) ?? Interest.None, Shown);
         if (_feed is null || wanted == _interest) return;
         _interest = wanted;
         _feed.Interest = wanted;
@@ -230,6 +230,34 @@ public sealed class AppController : IAppCommands, IDisposable
         State = State with { Marks = Marks.None };
     }
 
+    public void AskForTrace(bool force)
+    {
+        if (_feed is null) Say("There is no target yet.");
+        else if (!_feed.IsLive) Say("This is a recording: no more can be asked of its target.");
+        else
+        {
+            State = State with { TraceWish = State.TraceWish.Ask(_feed.Latest, force) };
+            Say($"Asked for a trace of {State.TraceWish.Seconds} s.");
+        }
+    }
+
+    public void ChangeTraceLength(int seconds)
+    {
+        int wanted = Math.Clamp(State.TraceWish.Seconds + seconds, TraceWish.ShortestSeconds, TraceWish.LongestSeconds);
+        State = State with { TraceWish = State.TraceWish with { Seconds = wanted } };
+    }
+
+    public void SetTraceCycle(string every)
+    {
+        if (_feed is { IsLive: false }) Say("This is a recording: no more can be asked of its target.");
+        else if (!TraceCycle.TryParse(every, TraceCycle.Of(State.TraceWish, Shown), out int seconds, out string? problem)) Say(problem);
+        else
+        {
+            State = State with { TraceWish = State.TraceWish with { EverySeconds = seconds } };
+            Say(seconds == 0 ? "No trace is taken by itself any more." : $"A trace is taken every {TraceCycle.Words(seconds)}; it costs the target each time.");
+        }
+    }
+
     public void ToggleMaximised() => State = State with { Maximised = !State.Maximised };
 
     public void NextTheme()
@@ -271,6 +299,7 @@ public sealed class AppController : IAppCommands, IDisposable
             Paused = false,
             PausedAt = null,
             Marks = Marks.None,
+            TraceWish = TraceWish.None,
             // Selections and opened levels belong to the target before.
             Panes = ImmutableDictionary<string, PaneState>.Empty,
             Pane = feed is null ? PickerPane : State.Pane == PickerPane ? FirstPane(Panes, _initialPane) : State.Pane,

@@ -42,6 +42,8 @@ public sealed record AppState
 
     public Marks Marks { get; init; } = Marks.None;
 
+    public TraceWish TraceWish { get; init; } = TraceWish.None;
+
     public InputMode Mode { get; init; }
 
     /// <summary>The text of the filter or palette being typed.</summary>

@@ -12,6 +12,9 @@ public interface IObservationFeed : IDisposable
     /// <summary>Raised after <see cref="Latest"/> has changed, on any thread; handlers only wake the UI thread.</summary>
     event Action? Published;
 
+    /// <summary>More can be asked of the target; not so of a recording.</summary>
+    bool IsLive => true;
+
     /// <summary>What the screen shows now. Set from the UI thread, possibly to the same value again.</summary>
     Interest Interest { set; }
 

@@ -45,6 +45,8 @@ internal sealed class ReplayFeed : IObservationFeed
 
     public event Action? Published;
 
+    public bool IsLive => false;
+
     public Observation? Latest => Volatile.Read(ref _latest);
 
     /// <summary>A recording holds what was looked at when it was made.</summary>

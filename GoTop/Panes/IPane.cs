@@ -67,6 +67,9 @@ public sealed record PaneInput(Observation? Observation, PaneState State, AppFac
 {
     public Marks Marks { get; init; } = Marks.None;
 
+    /// <summary>What has been asked for by way of traces.</summary>
+    public TraceWish TraceWish { get; init; } = TraceWish.None;
+
     /// <summary>The marked moment compared with what is shown, or the two marked ones; null while nothing is marked.</summary>
     public Comparison? Comparison => Marks.Compare(Observation);
 }

@@ -21,6 +21,7 @@ internal static class OverviewDrawing
         int width = context.Surface.Width, height = context.Surface.Height;
         bool roomy = width >= 110 && height >= 30;
         int y = DrawFindings(view, context, Math.Max(1, height * 2 / 5));
+        y += DrawTrace(view, context, y, roomy);
         if (roomy) y++;
         ImmutableArray<ImmutableArray<FigureBlock>> columns = Columns(view.Blocks!, width);
         bool sourcesBelow = columns.Length < 3;
@@ -86,6 +87,14 @@ internal static class OverviewDrawing
         }
 
         return y;
+    }
+
+    /// <summary>In dim, since it tells of a moment past.</summary>
+    private static int DrawTrace(OverviewView view, DrawContext context, int y, bool roomy)
+    {
+        if (view.Trace is not { } trace || context.Surface.Height < 18) return 0;
+        int width = context.Surface.Width;
+        return context.WriteWrapped(2, y, width - 2, roomy ? 3 : 1, trace, context.Theme.DimText);
     }
 
     private static ImmutableArray<ImmutableArray<FigureBlock>> Columns(OverviewBlocks blocks, int width) => width switch

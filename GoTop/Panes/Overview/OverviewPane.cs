@@ -23,6 +23,7 @@ public sealed class OverviewPane : Pane<OverviewView>
             Findings = observation.Findings,
             Verdict = verdict,
             VerdictTone = tone,
+            Trace = Trace(now),
             Blocks = OverviewBlocks.Of(now),
             Groups = now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups) ? GroupTable(groups, observation, now) : null,
             GroupsMissing = now.Groups.HasValue ? "" : Figure.Of(now.Groups, _ => "").Reason ?? "",
@@ -47,6 +48,10 @@ public sealed class OverviewPane : Pane<OverviewView>
             ? ("Nothing wrong found.", Tone.Good)
             : ($"Nothing wrong found in what can be read, but {string.Join(", ", unseen)} cannot be judged: see the sources.", Tone.Warning);
     }
+
+    private static string? Trace(Snapshot now) => now.Facts.Trace.TryGet(out TraceBurst? burst)
+        ? $"Trace {Figures.Age(Math.Max(0, (now.MonotonicNanoseconds - burst.ReadAtNanoseconds) / 1e9))} ago: {burst.Report.Verdict}"
+        : null;
 
     private static ImmutableArray<(string Title, CurveView Curve)> Curves(HistoryView history, int ticks)
     {

@@ -20,6 +20,9 @@ public sealed record OverviewView
 
     public Tone VerdictTone { get; init; }
 
+    /// <summary>What the last trace says, with its age; null without one.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>By importance, for each number of columns: see <see cref="OverviewBlocks"/>.</summary>
     public OverviewBlocks? Blocks { get; init; }
 

@@ -33,7 +33,7 @@ internal static class MemoryFigures
     }
 
     /// <summary>From 1.22 on all stops since the start, or between the marks; before, the latest pauses of GC.</summary>
-    private static DurationPanel StopsOf(Snapshot now, Comparison? comparison)
+    public static DurationPanel StopsOf(Snapshot now, Comparison? comparison)
     {
         RuntimeCounters counters = now.Go.Counters;
         string? coarse = RuntimeClock.IsCoarse(now) ? "Windows: Go measures stops in timer ticks of 0.5–15.6 ms" : null;
