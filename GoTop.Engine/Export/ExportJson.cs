@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GoTop.Engine.Export.Differences;
 using GoTop.Engine.Export.Profiles;
 
 namespace GoTop.Engine.Export;
@@ -34,6 +35,10 @@ public static class ExportJson
 
     public static string Write(ProfileDiffDocument document) => JsonSerializer.Serialize(document, Context.ProfileDiffDocument);
 
+    public static string Write(DumpDiffDocument document) => JsonSerializer.Serialize(document, Context.DumpDiffDocument);
+
+    public static string Write(FiguresDiffDocument document) => JsonSerializer.Serialize(document, Context.FiguresDiffDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -50,4 +55,6 @@ public static class ExportJson
 [JsonSerializable(typeof(MemStatsDocument))]
 [JsonSerializable(typeof(ProfileDocument))]
 [JsonSerializable(typeof(ProfileDiffDocument))]
+[JsonSerializable(typeof(DumpDiffDocument))]
+[JsonSerializable(typeof(FiguresDiffDocument))]
 internal sealed partial class ExportJsonContext : JsonSerializerContext;

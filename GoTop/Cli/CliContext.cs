@@ -21,6 +21,9 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>Standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     public IPlatform Platform => _platform ??= HostPlatform.Detect(Time);
 
     public GoProcessFinder Finder => _finder ??= new GoProcessFinder(Platform, Time);

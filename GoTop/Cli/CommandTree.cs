@@ -37,6 +37,8 @@ internal static class CommandTree
         root.Subcommands.Add(Record(context, options));
         root.Subcommands.Add(Replay(context, options));
         root.Subcommands.Add(Demo(context, options));
+        root.Subcommands.Add(Analyze(context));
+        root.Subcommands.Add(Diff(context));
         root.Subcommands.Add(Config(context, options));
         root.Subcommands.Add(Keys(context));
         return root;
@@ -120,6 +122,42 @@ internal static class CommandTree
         Command command = new("demo", "Shows the recording of a real incident.");
         options.AddScreenOptions(command);
         command.SetAction((result, cancellation) => ReplayCommand.RunDemoAsync(context, options.Screen(result), cancellation));
+        return command;
+    }
+
+    private static Command Analyze(CliContext context)
+    {
+        Argument<string> file = new("FILE") { Description = "A profile, trace, goroutine dump, crash output, heap?debug=1 text or expvar JSON, gzipped or not; - for standard input." };
+        Option<bool> text = new("--text") { Description = "A report for people (the default)." };
+        Option<bool> json = new("--json") { Description = "Print JSON (docs/json.md)." };
+        Option<bool> collapsed = new("--collapsed") { Description = "One line per stack with its value, as flame graph tools read it." };
+        Option<bool> speedscope = new("--speedscope") { Description = "A file for speedscope.app." };
+        Option<bool> svg = new("--svg") { Description = "A flame graph as SVG." };
+        Command command = new("analyze", "Says what a file of Go's diagnostics tells, whatever its format.") { file, text, json, collapsed, speedscope, svg };
+        command.Validators.Add(result =>
+        {
+            if (new[] { text, json, collapsed, speedscope, svg }.Count(result.GetValue) > 1) result.AddError("only one of --text, --json, --collapsed, --speedscope and --svg");
+        });
+        command.SetAction((result, cancellation) => Task.FromResult(AnalyzeCommand.Run(
+            context,
+            result.GetRequiredValue(file),
+            result.GetValue(json) ? AnalysisOutput.Json
+                : result.GetValue(collapsed) ? AnalysisOutput.Collapsed
+                : result.GetValue(speedscope) ? AnalysisOutput.Speedscope
+                : result.GetValue(svg) ? AnalysisOutput.Svg
+                : AnalysisOutput.Text,
+            cancellation)));
+        return command;
+    }
+
+    private static Command Diff(CliContext context)
+    {
+        Argument<string> before = new("A") { Description = "The earlier file; - for standard input." };
+        Argument<string> after = new("B") { Description = "The later file, of the same kind." };
+        Option<bool> json = new("--json") { Description = "Print JSON (docs/json.md)." };
+        Command command = new("diff", "Says what changed from one profile, trace, dump or MemStats to another.") { before, after, json };
+        command.SetAction((result, cancellation) => Task.FromResult(
+            DiffCommand.Run(context, result.GetRequiredValue(before), result.GetRequiredValue(after), result.GetValue(json), cancellation)));
         return command;
     }
 

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Goroutines;
+using GoTop.Engine.GoRuntime.Dumps;
+
+namespace GoTop.Engine.Export.Differences;
+
+/// <summary>What <c>gotop diff A B --json</c> prints of two goroutine dumps: see docs/json.md.</summary>
+public sealed record DumpDiffDocument
+{
+    private const int MostGroups = 1000;
+
+    public string Kind { get; } = "goroutineDumpDiff";
+
+    public required long GoroutinesBefore { get; init; }
+
+    public required long GoroutinesAfter { get; init; }
+
+    /// <summary>Those whose number changed, the most grown first.</summary>
+    public required ImmutableArray<GroupChangePart> Groups { get; init; }
+
+    /// <summary>Changed groups beyond those listed.</summary>
+    public required int GroupsNotListed { get; init; }
+
+    public static DumpDiffDocument Of(GoroutineDump before, GoroutineDump after)
+    {
+        ImmutableArray<GroupChange<DumpGroupKey>> changes = [.. GroupChanges.Between(DumpGroups.Of(before), DumpGroups.Of(after)).Where(change => change.Change != 0)];
+        return new DumpDiffDocument
+        {
+            GoroutinesBefore = before.Goroutines,
+            GoroutinesAfter = after.Goroutines,
+            Groups = [.. changes.Take(MostGroups).Select(Part)],
+            GroupsNotListed = Math.Max(0, changes.Length - MostGroups),
+        };
+    }
+
+    private static GroupChangePart Part(GroupChange<DumpGroupKey> change) => new(
+        change.Kind switch
+        {
+            GroupChangeKind.New => "new",
+            GroupChangeKind.Gone => "gone",
+            GroupChangeKind.Growing => "growing",
+            _ => "shrinking",
+        },
+        change.Before,
+        change.After,
+        change.Key.State is { } state ? JsonNames.Of(state) : null,
+        change.Key.WaitReason.Length == 0 ? null : change.Key.WaitReason,
+        change.Key.CreatedBy is { } creator ? new FramePart(creator.Function, creator.File, creator.Line) : null,
+        [.. change.Key.Stack.Frames.Select(frame => new FramePart(frame.Function, frame.File, frame.Line))]);
+}
+
+/// <param name="Change"><c>new</c>, <c>growing</c>, <c>shrinking</c> or <c>gone</c>.</param>
+public sealed record GroupChangePart(
+    string Change, long Before, long After, string? State, string? WaitReason, FramePart? CreatedBy, ImmutableArray<FramePart> Stack);

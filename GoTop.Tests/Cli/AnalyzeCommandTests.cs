@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using GoTop.Cli;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Cli;
+
+public sealed class AnalyzeCommandTests : IDisposable
+{
+    private static readonly string Fixtures = Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Fixtures");
+    private static readonly string Cpu = Path.Combine(Fixtures, "Profiles", "go1.27-linux", "profile3s.pb.gz");
+    private static readonly string Heap = Path.Combine(Fixtures, "Profiles", "go1.27-linux", "heap.delta2s.pb.gz");
+
+    private readonly StringWriter _output = new(CultureInfo.InvariantCulture);
+    private readonly StringWriter _error = new(CultureInfo.InvariantCulture);
+    private readonly string _folder = Directory.CreateTempSubdirectory("gotop-analyze-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_profile_is_printed_as_the_document_that_tools_rely_on()
+    {
+        Assert.Equal(0, await RunAsync("analyze", Cpu, "--json"));
+        JsonElement profile = JsonDocument.Parse(_output.ToString()).RootElement;
+        Assert.Equal("profile", profile.GetProperty("kind").GetString());
+        Assert.Equal(["samples", "cpu"], profile.GetProperty("sampleTypes").EnumerateArray().Select(type => type.GetProperty("type").GetString()));
+        Assert.True(profile.GetProperty("durationNanoseconds").GetInt64() > 3_000_000_000);
+        JsonElement first = profile.GetProperty("top").GetProperty("cpu")[0];
+        Assert.Equal("hash/crc32.ieeeCLMUL", first.GetProperty("function").GetString());
+        Assert.Equal(530_000_000, first.GetProperty("flat").GetInt64());
+        Assert.True(first.TryGetProperty("file", out _) && first.TryGetProperty("line", out _) && first.TryGetProperty("cumulative", out _));
+    }
+
+    [Theory]
+    [InlineData("go1.22-linux", "trace.load.0.2s")]
+    [InlineData("go1.27-windows-wine", "trace.syscall.1s")]
+    [InlineData("go1.19-linux", "trace.load.0.2s")]
+    public async Task A_trace_is_printed_with_the_reference_readers_figures(string folder, string name)
+    {
+        string file = SharedFiles.Require($"go-fixtures/{folder}/{name}.gz");
+        JsonElement golden = JsonDocument.Parse(PprofCapture.Read(folder, name + ".golden.json")).RootElement;
+        Assert.Equal(0, await RunAsync("analyze", file, "--json"));
+        JsonElement trace = JsonDocument.Parse(_output.ToString()).RootElement;
+        Assert.Equal("trace", trace.GetProperty("kind").GetString());
+        Assert.Equal(golden.GetProperty("events").GetInt64(), trace.GetProperty("events").GetInt64());
+        Assert.Equal(golden.GetProperty("goroutinesSeen").GetInt64(), trace.GetProperty("goroutines").GetInt64());
+        Assert.Equal(golden.GetProperty("runnableLatency").GetProperty("n").GetInt64(), trace.GetProperty("schedulingLatency").GetProperty("count").GetInt64());
+        Dictionary<string, long> blocked = trace.GetProperty("blocked").EnumerateArray().ToDictionary(each => each.GetProperty("reason").GetString()!, each => each.GetProperty("count").GetInt64());
+        Assert.Equal(golden.GetProperty("blockedByReason").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetProperty("n").GetInt64()), blocked);
+        foreach (string key in new[] { "durationNanoseconds", "running", "syscalls", "stopTheWorld", "ranges", "regions", "tasks", "procs", "heap", "verdict", "goVersion" })
+            Assert.True(trace.TryGetProperty(key, out _), key);
+    }
+
+    [Fact]
+    public async Task A_dump_from_standard_input_is_grouped()
+    {
+        const string Dump = """
+            goroutine 1 [chan receive, 12 minutes]:
+            main.main()
+            	/src/main.go:10 +0x1d
+
+            goroutine 7 [select]:
+            main.work(0x1)
+            	/src/main.go:20 +0x1d
+            created by main.main in goroutine 1
+            	/src/main.go:8 +0x2e
+
+            goroutine 8 [select]:
+            main.work(0x2)
+            	/src/main.go:20 +0x1d
+            created by main.main in goroutine 1
+            	/src/main.go:8 +0x2e
+
+            """;
+        Assert.Equal(0, await RunAsync(Encoding.UTF8.GetBytes(Dump), "analyze", "-", "--json"));
+        JsonElement dump = JsonDocument.Parse(_output.ToString()).RootElement;
+        Assert.Equal("goroutineDump", dump.GetProperty("kind").GetString());
+        Assert.Equal(3, dump.GetProperty("goroutines").GetInt64());
+        JsonElement largest = dump.GetProperty("groups")[0];
+        Assert.Equal(2, largest.GetProperty("count").GetInt64());
+        Assert.Equal("select", largest.GetProperty("waitReason").GetString());
+        Assert.Equal("main.work", largest.GetProperty("stack")[0].GetProperty("function").GetString());
+        Assert.Equal(12, dump.GetProperty("groups")[1].GetProperty("oldestMinutes").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_dump_can_be_drawn_as_stacks_too()
+    {
+        string file = Write("dump.txt", "goroutine 5 [select]:\nmain.wait()\n\t/src/main.go:3 +0x1\nmain.main()\n\t/src/main.go:9 +0x1\n");
+        Assert.Equal(0, await RunAsync("analyze", file, "--collapsed"));
+        Assert.Equal("main.main;main.wait 1\n", _output.ToString());
+    }
+
+    [Fact]
+    public async Task A_profile_is_drawn_as_valid_svg_and_speedscope()
+    {
+        Assert.Equal(0, await RunAsync("analyze", Cpu, "--svg"));
+        XmlDocument svg = new();
+        svg.LoadXml(_output.ToString());
+        Assert.Equal("svg", svg.DocumentElement!.Name);
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("analyze", Cpu, "--speedscope"));
+        Assert.Equal("sampled", JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("profiles")[0].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Text_begins_with_what_stands_out()
+    {
+        Assert.Equal(0, await RunAsync("analyze", Cpu));
+        Assert.Contains("hash/crc32.ieeeCLMUL", _output.ToString().Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hello\nworld\n", "text of no format that is known")]
+    [InlineData("\0\u0001\u0002", "no format that is known")]
+    [InlineData("", "it is empty")]
+    public async Task What_is_of_no_format_ends_with_1_and_names_the_file(string content, string reason)
+    {
+        string file = Write("what.bin", content);
+        Assert.Equal(1, await RunAsync("analyze", file));
+        Assert.StartsWith($"gotop: {file}: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(reason, _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task Gzip_that_ends_too_early_is_told_so()
+    {
+        using MemoryStream whole = new();
+        using (GZipStream gzip = new(whole, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("goroutine 1 [select]:\nmain.main()\n\t/a.go:1 +0x1\n\n", 5000))));
+        string file = Path.Combine(_folder, "cut.gz");
+        await File.WriteAllBytesAsync(file, whole.ToArray().AsMemory(0, (int)whole.Length / 2), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await RunAsync("analyze", file));
+        Assert.Contains("gzip", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_ends_with_2()
+    {
+        Assert.Equal(2, await RunAsync("analyze", Path.Combine(_folder, "none")));
+        Assert.Contains("no such file", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_dumps_are_compared_by_group()
+    {
+        const string One = "goroutine 5 [select]:\nmain.wait()\n\t/src/main.go:3 +0x1\n\n";
+        string before = Write("a.txt", One + "goroutine 9 [chan send]:\nmain.gone()\n\t/src/main.go:7 +0x1\n"), after = Write("b.txt", One + One.Replace('5', '6'));
+        Assert.Equal(0, await RunAsync("diff", before, after, "--json"));
+        JsonElement difference = JsonDocument.Parse(_output.ToString()).RootElement;
+        Assert.Equal(["growing", "gone"], difference.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("change").GetString()));
+        Assert.Equal(1, difference.GetProperty("groups")[0].GetProperty("before").GetInt64());
+        Assert.Equal(2, difference.GetProperty("groups")[0].GetProperty("after").GetInt64());
+    }
+
+    [Fact]
+    public async Task Files_of_different_kinds_are_not_compared()
+    {
+        string dump = Write("a.txt", "goroutine 5 [select]:\nmain.wait()\n\t/src/main.go:3 +0x1\n");
+        Assert.Equal(1, await RunAsync("diff", Cpu, dump));
+        Assert.Contains("same kind", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await RunAsync("diff", Cpu, Heap));
+        Assert.Contains("no sample type in common", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string content)
+    {
+        string file = Path.Combine(_folder, name);
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    private Task<int> RunAsync(byte[] input, params string[] arguments) =>
+        CommandRunner.RunAsync(new CliContext(_output, _error, TimeProvider.System) { OpenInput = () => new MemoryStream(input) }, arguments);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text;
+using GoTop.Cli.Reports;
+using GoTop.Engine.Analysis.Files;
+using GoTop.Engine.Analysis.Goroutines;
+using GoTop.Engine.Analysis.Profiles;
+using GoTop.Engine.Export;
+using GoTop.Engine.Export.Profiles;
+using GoTop.Engine.GoRuntime.Dumps;
+using GoTop.Engine.GoRuntime.Profiles;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary>How <c>gotop analyze</c> prints what it found.</summary>
+internal enum AnalysisOutput
+{
+    Text,
+    Json,
+    Collapsed,
+    Speedscope,
+    Svg,
+}
+
+/// <summary><c>gotop analyze FILE</c>: whatever Go's diagnostics wrote, recognised by its content.</summary>
+internal static class AnalyzeCommand
+{
+    private const int TextRows = 30;
+
+    public static int Run(CliContext context, string path, AnalysisOutput output, CancellationToken cancellation)
+    {
+        AnalyzedFile file = FileInput.Analyze(context, path, cancellation);
+        // Line by line, a console would be asked thousands of times.
+        StringBuilder text = new();
+        using (StringWriter writer = new(text, System.Globalization.CultureInfo.InvariantCulture) { NewLine = "\n" })
+        {
+            if (output == AnalysisOutput.Json) writer.WriteLine(Json(file));
+            else if (output == AnalysisOutput.Text) WriteText(writer, file);
+            else WriteStacks(writer, path, file, output);
+        }
+
+        foreach (ReadOnlyMemory<char> chunk in text.GetChunks()) context.Output.Write(chunk.Span);
+        return ExitCode.Done;
+    }
+
+    private static string Json(AnalyzedFile file) => file switch
+    {
+        ProfileFile profile => ExportJson.Write(ProfileDocument.Of(profile.Profile)),
+        TraceFile trace => ExportJson.Write(TraceDocument.Of(trace.Report)),
+        DumpFile dump => ExportJson.Write(GoroutineDumpDocumentBuilder.Build(dump.Dump)),
+        MemStatsFile stats => ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar)),
+        _ => throw new InvalidOperationException($"no document for {file.Kind}"),
+    };
+
+    private static void WriteText(TextWriter output, AnalyzedFile file)
+    {
+        switch (file)
+        {
+            case ProfileFile profile:
+                ProfileText.Write(output, profile.Profile, TextRows);
+                break;
+            case TraceFile trace:
+                TraceReportText.Write(output, trace.Report);
+                break;
+            case DumpFile dump:
+                GoroutineDumpText.Write(output, GoroutineDumpDocumentBuilder.Build(dump.Dump));
+                break;
+            case MemStatsFile stats:
+                MemStatsText.Write(output, MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
+                break;
+        }
+    }
+
+    private static void WriteStacks(TextWriter output, string path, AnalyzedFile file, AnalysisOutput format)
+    {
+        AnalysedProfile profile = file switch
+        {
+            ProfileFile { Profile: { SampleTypes.IsEmpty: false } profiled } => profiled,
+            DumpFile dump => new AnalysedProfile(ProfileOf(dump.Dump)),
+            _ => throw new CliException(ExitCode.Usage, $"{path}: a {file.Kind} has no weighted stacks to draw; --text and --json print it"),
+        };
+        string name = Path.GetFileName(path);
+        NamedTree Named(int type) => new(profile.SampleTypes[type].Type, profile.SampleTypes[type].Unit, profile.Tree(type));
+        switch (format)
+        {
+            case AnalysisOutput.Collapsed:
+                CollapsedStacks.Write(output, profile.Tree(profile.DefaultType));
+                break;
+            case AnalysisOutput.Speedscope:
+                Speedscope.Write(output, name, [.. Enumerable.Range(0, profile.SampleTypes.Length).Select(Named)], profile.DefaultType);
+                break;
+            default:
+                FlameGraphSvg.Write(output, name, Named(profile.DefaultType));
+                break;
+        }
+    }
+
+    /// <summary>Goroutines as a profile: one sample a group, weighted by its count.</summary>
+    private static Profile ProfileOf(GoroutineDump dump)
+    {
+        ProfileBuilder builder = new(new ProfileValueType("goroutine", "count"));
+        foreach (DumpGroup group in DumpGroups.Of(dump))
+        {
+            ImmutableArray<ProfileFrame> stack = [.. group.Key.Stack.Frames.Select(frame => new ProfileFrame(frame.Function, frame.File, frame.Line))];
+            builder.AddSample(stack.AsSpan(), [group.Count]);
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using GoTop.Engine.Export;
+using GoTop.Engine.Export.Differences;
+using GoTop.Engine.Model;
+using GoTop.Widgets;
+
+namespace GoTop.Cli.Reports;
+
+/// <summary>Two dumps, traces or MemStats side by side, as text for people.</summary>
+internal static class DifferenceText
+{
+    private const int GroupsShown = 30;
+    private const int FramesShown = 8;
+
+    public static void Write(TextWriter output, DumpDiffDocument difference)
+    {
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{difference.GoroutinesBefore:N0} goroutines before, {difference.GoroutinesAfter:N0} after: {Signed(difference.GoroutinesAfter - difference.GoroutinesBefore)}"));
+        foreach (GroupChangePart group in difference.Groups.Take(GroupsShown))
+        {
+            output.WriteLine();
+            output.WriteLine($"{Signed(group.After - group.Before)}  {group.Change}: {Figures.Count(group.Before)} before, {Figures.Count(group.After)} after  {PlainText.Clean(group.WaitReason ?? group.State ?? "", 100)}");
+            foreach (FramePart frame in group.Stack.Take(FramesShown)) output.WriteLine($"    {PlainText.Clean(Place(frame), 300)}");
+            if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
+            if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(Place(creator), 300)}");
+        }
+
+        int more = difference.GroupsNotListed + Math.Max(0, difference.Groups.Length - GroupsShown);
+        if (more > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{more:N0} more changed groups are in --json."));
+    }
+
+    public static void Write(TextWriter output, FiguresDiffDocument difference)
+    {
+        TextTable table = new("before", "after", "change", "figure");
+        foreach (FigureChangePart figure in difference.Figures)
+        {
+            string change = figure is { Before: { } before, After: { } after } ? Change(after - before, figure.Unit) : "–";
+            table.Add(Words(figure.Before, figure.Unit), Words(figure.After, figure.Unit), change, figure.Name);
+        }
+
+        table.Write(output, difference.Kind == "traceDiff" ? "Two traces" : "Two MemStats");
+    }
+
+    private static string Signed(long change) => Figures.Change(change);
+
+    private static string Change(long change, string unit) => change == 0 ? "0" : (change > 0 ? "+" : "") + Words(change, unit);
+
+    private static string Words(long? value, string unit) => value is not { } known ? "–" : unit switch
+    {
+        "bytes" => Figures.Bytes(known),
+        "nanoseconds" => Figures.Nanoseconds(known),
+        _ => Figures.Count(known),
+    };
+
+    private static string Place(FramePart frame) =>
+        string.IsNullOrEmpty(frame.File) ? frame.Function : string.Create(CultureInfo.InvariantCulture, $"{frame.Function} ({frame.File}:{frame.Line})");
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GoTop.Engine.Model;
+
+namespace GoTop.Cli.Reports;
+
+/// <summary>What the reports of all kinds say alike.</summary>
+internal static class ReportWords
+{
+    private const int LineWidth = 100;
+
+    /// <summary><c>main.work (/src/main.go:12)</c>, of the first frame that is a person's own; <c>–</c> for none.</summary>
+    public static string Place(ImmutableArray<CodeLocation> stack) => stack.IsEmpty ? "–" : Place(stack[^1]);
+
+    public static string Place(CodeLocation location) =>
+        location.File.Length == 0 ? location.Function : string.Create(CultureInfo.InvariantCulture, $"{location.Function} ({location.File}:{location.Line})");
+
+    public static string Share(double part, double whole) => whole <= 0 ? "–" : Widgets.Figures.Percent(100 * part / whole);
+
+    /// <summary>A paragraph in lines of a readable length.</summary>
+    public static void WriteParagraph(TextWriter output, string text)
+    {
+        string plain = PlainText.Clean(text, 4000);
+        while (plain.Length > LineWidth)
+        {
+            int end = plain.LastIndexOf(' ', LineWidth);
+            if (end <= 0) end = LineWidth;
+            output.WriteLine(plain[..end]);
+            plain = plain[end..].TrimStart();
+        }
+
+        output.WriteLine(plain);
+    }
+}
