@@ -43,6 +43,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             ReadOnly = top.Truth("readonly") ?? top.Find("readonly") is not null,
             Panes = ReadPanes(top.Table("panes"), problems),
             Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
+            Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

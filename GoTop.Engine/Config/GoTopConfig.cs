@@ -32,6 +32,8 @@ public sealed record GoTopConfig
 
     public ProfileSettings Profiles { get; init; } = new();
 
+    public CaptureSettings Capture { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

@@ -39,6 +39,8 @@ public static class ExportJson
 
     public static string Write(FiguresDiffDocument document) => JsonSerializer.Serialize(document, Context.FiguresDiffDocument);
 
+    public static string Write(CaptureDocument document) => JsonSerializer.Serialize(document, Context.CaptureDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -49,6 +51,7 @@ public static class ExportJson
 }
 
 [JsonSerializable(typeof(SnapshotDocument))]
+[JsonSerializable(typeof(CaptureDocument))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(GoroutineDumpDocument))]

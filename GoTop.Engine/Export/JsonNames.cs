@@ -1,3 +1,4 @@
+using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 
@@ -64,6 +65,17 @@ internal static class JsonNames
         Severity.Critical => "critical",
         Severity.Warning => "warning",
         _ => "notice",
+    };
+
+    public static string Of(CaptureState state) => state switch
+    {
+        CaptureState.Waiting => "waiting",
+        CaptureState.Running => "running",
+        CaptureState.Done => "done",
+        CaptureState.Partial => "partial",
+        CaptureState.NotHad => "notHad",
+        CaptureState.Cancelled => "cancelled",
+        _ => "failed",
     };
 
     public static SourcePart Part(SourceStatus status) => new(status.Name, Of(status.State), status.Reason, status.CostMilliseconds);

@@ -60,7 +60,7 @@ internal sealed class OwnLog : IDisposable
 
     private static Serilog.Core.Logger OpenFile(LogSettings settings)
     {
-        string path = settings.File ?? Path.Combine(StateFolder(), "gotop.log");
+        string path = settings.File ?? Path.Combine(StateFolder.OfThisUser(), "gotop.log");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return new LoggerConfiguration()
             .MinimumLevel.Verbose()
@@ -68,14 +68,6 @@ internal sealed class OwnLog : IDisposable
                 path, formatProvider: System.Globalization.CultureInfo.InvariantCulture, fileSizeLimitBytes: 10 << 20, rollOnFileSizeLimit: true,
                 rollingInterval: RollingInterval.Day, retainedFileCountLimit: 7, shared: true)
             .CreateLogger();
-    }
-
-    /// <summary><c>$XDG_STATE_HOME/gotop</c> or <c>~/.local/state/gotop</c>; <c>%LOCALAPPDATA%\gotop</c> on Windows.</summary>
-    private static string StateFolder()
-    {
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "gotop");
-        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        return Path.Combine(string.IsNullOrEmpty(state) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state") : state, "gotop");
     }
 
     private void Keep(LogLevel level, string message)
