@@ -21,7 +21,7 @@ public static class NearestName
     }
 
     /// <summary>", did you mean …?" or nothing.</summary>
-    internal static string Hint(string typed, IEnumerable<string> names) =>
+    public static string Hint(string typed, IEnumerable<string> names) =>
         Find(typed, names) is { } near ? $"; did you mean \"{near}\"?" : "";
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>

@@ -17,7 +17,7 @@ public sealed record CaptureDocument(
             : progress.Failed > 0 ? "failed"
             : "done";
         return new CaptureDocument(
-            $"gotop {session.Plan.ToolVersion}", startedAt, endedAt, state, progress.Folder, CaptureTargetPart.Of(session.Target.Target), session.Plan.Seconds, session.Plan.Force,
+            $"gotop {session.Plan.ToolVersion}", startedAt, endedAt, state, progress.Folder, CaptureTargetPart.Of(session.Target.Target, session.PprofUrl), session.Plan.Seconds, session.Plan.Force,
             [.. progress.Items.Select(CapturePart.Of)]);
     }
 }
@@ -26,13 +26,14 @@ public sealed record CaptureDocument(
 public sealed record CaptureTargetPart(
     string Name, int? Pid, string? Path, string? GoVersion, string? Module, string? ModuleVersion, string? VcsRevision, DateTimeOffset? StartedAt, string? PprofUrl)
 {
-    public static CaptureTargetPart Of(TargetIdentity target)
+    /// <param name="pprofUrl">Where its pages were found; null when they were not.</param>
+    public static CaptureTargetPart Of(TargetIdentity target, string? pprofUrl)
     {
         GoBuildInfo? build = target.Build.ValueOr(null);
         return new CaptureTargetPart(
             target.Name, target.Process?.ProcessId, target.Path.ValueOr(null), build?.GoVersion, string.IsNullOrEmpty(build?.Module) ? null : build.Module,
             string.IsNullOrEmpty(build?.ModuleVersion) ? null : build.ModuleVersion, build?.VcsRevision, target.StartedAt.HasValue ? target.StartedAt.Value : null,
-            target.PprofUrl.ValueOr(null));
+            pprofUrl ?? target.PprofUrl.ValueOr(null));
     }
 }
 
@@ -42,7 +43,7 @@ public sealed record CapturePart(
 {
     public static CapturePart Of(CaptureItem item) => new(
         item.Kind.Id, item.Kind.Title, JsonNames.Of(item.State), item.Reason, item.Note, item.PlannedSeconds > 0 ? item.PlannedSeconds : null, item.TakenAt,
-        item.TakenAt is null ? null : item.Seconds * 1000, item.Kind.CostToTarget, [.. item.Files.Select(file => new CaptureFilePart(file.Name, file.Bytes, file.Sha256, file.OpenCommand))]);
+        item.TakenAt is null ? null : Math.Round(item.Seconds * 1000, 1), item.Kind.CostToTarget, [.. item.Files.Select(file => new CaptureFilePart(file.Name, file.Bytes, file.Sha256, file.OpenCommand))]);
 }
 
 public sealed record CaptureFilePart(string Name, long Bytes, string Sha256, string? Open);

@@ -52,6 +52,9 @@ public sealed class Sampler : IAsyncDisposable
     /// <summary>The newest observation; null until the first tick is over.</summary>
     public Observation? Latest => Volatile.Read(ref _latest);
 
+    /// <summary>How the target fares as of the newest tick.</summary>
+    public TargetCondition Condition => Volatile.Read(ref _fares);
+
     /// <summary>What the screen shows now. Setting it reads the sources that care at once.</summary>
     public Interest Interest
     {
@@ -128,7 +131,7 @@ public sealed class Sampler : IAsyncDisposable
             TargetEnded = ended,
         };
         _onSample?.Invoke(sample);
-        _fares = _condition.Next(facts.Runtime);
+        Volatile.Write(ref _fares, _condition.Next(facts.Runtime));
         Observation observation = _derivation.Next(sample, _time.GetElapsedTime(begun).TotalMilliseconds);
         Volatile.Write(ref _latest, observation);
         Published?.Invoke();

@@ -22,6 +22,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("top", "1", "-d", "soon")]
     [InlineData("--colours", "pink")]
     [InlineData("record", "1")]
+    [InlineData("capture", "1", "--kinds", "heep")]
+    [InlineData("capture", "1", "--kinds", ",")]
+    [InlineData("capture", "1", "--seconds", "0")]
+    [InlineData("capture", "1", "--seconds", "301")]
     public async Task Wrong_usage_ends_with_2_and_points_at_the_help(params string[] arguments)
     {
         Assert.Equal(2, await RunAsync(arguments));
@@ -122,6 +126,34 @@ public sealed class CommandTests : IDisposable
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await RunAsync("top", id, "--batch", "-n", "2", "-d", "0.2"));
         Assert.Contains("lookUp", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_live_service_is_captured()
+    {
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("trouble", "1.27"));
+        string id = service.ProcessId.ToString(CultureInfo.InvariantCulture);
+        string folder = Path.Combine(_folder, "incident");
+        Assert.Equal(0, await RunAsync("capture", id, "--kinds", "heap,cpu", "--kinds", "stacks", "--seconds", "1", "-o", folder, "--force"));
+        string[] lines = _output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("stacks        done      stacks.txt ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("heap          done      heap.pb.gz ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("cpu           done      cpu.pb.gz ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"{folder}: 3 captured, ", lines[3], StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+
+        // What is there stays: a second capture goes beside it. This one fails in part.
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(1, await RunAsync("capture", $"http://{service.Address}", "--kinds", "heap,stacks", "-o", folder, "--json"));
+        using JsonDocument manifest = JsonDocument.Parse(_output.ToString());
+        Assert.Equal("failed", manifest.RootElement.GetProperty("state").GetString());
+        Assert.Equal(["notHad", "done"], manifest.RootElement.GetProperty("captures").EnumerateArray().Select(part => part.GetProperty("result").GetString()));
+        string second = manifest.RootElement.GetProperty("folder").GetString()!;
+        Assert.Equal(folder, Path.GetDirectoryName(second));
+        Assert.True(File.Exists(Path.Combine(second, "heap.pb.gz")));
+        string documentation = await File.ReadAllTextAsync(Path.Combine(RepositoryFiles.Root, "docs", "json.md"), TestContext.Current.CancellationToken);
+        foreach (JsonProperty key in manifest.RootElement.EnumerateObject().Concat(manifest.RootElement.GetProperty("captures")[1].EnumerateObject()))
+            Assert.Contains($"`{key.Name}`", documentation, StringComparison.Ordinal);
     }
 
     private Task<int> RunAsync(params string[] arguments) => CommandRunner.RunAsync(new CliContext(_output, _error, TimeProvider.System), arguments);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GoTop.Cli.Commands;
+using GoTop.Engine.Config;
+using GoTop.Engine.Control.Capture;
 
 namespace GoTop.Cli;
 
@@ -35,6 +38,7 @@ internal static class CommandTree
         root.Subcommands.Add(Snapshot(context, options));
         root.Subcommands.Add(Top(context, options));
         root.Subcommands.Add(Record(context, options));
+        root.Subcommands.Add(Capture(context, options));
         root.Subcommands.Add(Replay(context, options));
         root.Subcommands.Add(Demo(context, options));
         root.Subcommands.Add(Analyze(context));
@@ -102,6 +106,33 @@ internal static class CommandTree
         command.SetAction((result, cancellation) => RecordCommand.RunAsync(
             context, result.GetRequiredValue(target), result.GetRequiredValue(output), result.GetValue(options.Config), result.GetValue(options.Interval),
             result.GetValue(length), cancellation));
+        return command;
+    }
+
+    private static Command Capture(CliContext context, CommonOptions options)
+    {
+        Argument<string> target = Target();
+        Option<ImmutableArray<CaptureKind>?> kinds = new("--kinds", "-k")
+        {
+            Description = $"What to capture, with commas between: {string.Join(", ", CaptureCatalog.All.Select(kind => kind.Id))}, or all (what is there of all; the default).",
+            HelpName = "KINDS",
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = CaptureCommand.ParseKinds,
+        };
+        Option<int?> seconds = new("--seconds", "-s") { Description = "Length of CPU profiles and traces.", HelpName = "N" };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > CaptureSettings.LongestSeconds) result.AddError($"--seconds takes 1 to {CaptureSettings.LongestSeconds}");
+        });
+        Option<string?> output = new("--output", "-o") { Description = "The folder for the files; without it a new one where captures usually lie.", HelpName = "DIR" };
+        Option<bool> force = new("--force") { Description = "Also from a service in trouble, which it may make worse." };
+        Option<bool> json = new("--json") { Description = "Print the manifest (docs/json.md)." };
+        Command command = new("capture", "Saves profiles, a trace and goroutine stacks into a folder, for Go's own tools.") { target, kinds, seconds, output, force, json, options.Config };
+        command.SetAction((result, cancellation) => CaptureCommand.RunAsync(
+            context, new CaptureOptions(
+                result.GetRequiredValue(target), result.GetValue(kinds), result.GetValue(seconds), result.GetValue(output), result.GetValue(force), result.GetValue(json),
+                result.GetValue(options.Config)),
+            cancellation));
         return command;
     }
 

@@ -21,11 +21,14 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
         throw new CliException(problem.Kind == TargetProblemKind.NotPermitted ? ExitCode.NotPermitted : ExitCode.TargetNotFound, problem.Message);
     }
 
-    public Sampler Open(ResolvedTarget target, TimeSpan interval, ProfileSettings profiles, Action<Sample>? onSample = null)
-    {
-        TargetContext context = new(target.Identity, platform, target.Settings, time) { Profiles = profiles };
-        return new Sampler(target.Identity, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);
-    }
+    /// <summary>What sources and captures of one target have in common.</summary>
+    public TargetContext Context(ResolvedTarget target, ProfileSettings profiles) => new(target.Identity, platform, target.Settings, time) { Profiles = profiles };
+
+    public Sampler Open(ResolvedTarget target, TimeSpan interval, ProfileSettings profiles, Action<Sample>? onSample = null) =>
+        Open(Context(target, profiles), interval, onSample);
+
+    public Sampler Open(TargetContext context, TimeSpan interval, Action<Sample>? onSample = null) =>
+        new(context.Target, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);
 
     private async Task<ResolvedTarget> WithPprofAsync(ResolvedTarget target, CancellationToken cancellation)
     {

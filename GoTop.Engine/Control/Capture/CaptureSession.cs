@@ -71,6 +71,8 @@ public sealed class CaptureSession : IDisposable
 
     internal Func<TargetCondition> Condition { get; }
 
+    internal string? PprofUrl => _client?.BaseUrl.AbsoluteUri;
+
     internal CaptureFolder Folder => _folder ?? throw new InvalidOperationException("the session has not begun");
 
     /// <summary>Takes everything. Ends with what there is when it is cancelled; it does not throw then.</summary>
@@ -93,6 +95,9 @@ public sealed class CaptureSession : IDisposable
         Changed?.Invoke();
         return Progress;
     }
+
+    /// <summary>The manifest as of now.</summary>
+    public CaptureDocument ToDocument() => CaptureDocument.Of(this, _startedAt, _endedAt);
 
     public void Dispose() => _client?.Dispose();
 
@@ -164,7 +169,7 @@ public sealed class CaptureSession : IDisposable
     {
         try
         {
-            Folder.WriteManifest(ExportJson.Write(CaptureDocument.Of(this, _startedAt, _endedAt)));
+            Folder.WriteManifest(ExportJson.Write(ToDocument()));
             ManifestProblem = null;
         }
         catch (CaptureException refused)
