@@ -5,8 +5,9 @@ namespace GoTop.Engine.GoRuntime.Traces.V2;
 /// <summary>Gathers events in order and hands them to the sink in runs.</summary>
 internal sealed class EventBuffer
 {
-    // Small enough to stay in the first cache between writing and reading.
-    private readonly TraceEvent[] _events = new TraceEvent[128];
+    // 32 KiB: still near when the sink reads them, and long enough runs that reading and analysing do not drive each other
+    // out of the processor's instruction cache and branch history. Measured best from 32 to 4096.
+    private readonly TraceEvent[] _events = new TraceEvent[512];
     private int _count;
 
     public ITraceSink? Sink { get; set; }
