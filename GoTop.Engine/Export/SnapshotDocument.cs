@@ -170,7 +170,7 @@ public sealed record LabelPart(string Key, string Value, int Count);
 /// <param name="Address">Hexadecimal, e.g. <c>0xc000012345</c>.</param>
 /// <param name="Count">Channel: values buffered; WaitGroup: calls of Done missing; RWMutex: readers that hold it; else null.</param>
 public sealed record WaitPart(
-    string Kind, string Address, int Waiters, int? Count, int? Capacity, bool? Closed, bool? Locked, string? ElementType, double? OldestSeconds,
+    string Kind, string Address, int Waiters, int? Count, int? Capacity, bool? Closed, bool? Locked, bool? SendersWait, bool? ReceiversWait, string? ElementType, double? OldestSeconds,
     ImmutableArray<WaitSitePart> Sites);
 
 public sealed record WaitSitePart(int Count, string? WaitReason, FramePart? Where);

@@ -188,6 +188,8 @@ public static class SnapshotDocumentBuilder
             isChannel && wasRead ? thing.Capacity : null,
             isChannel && wasRead ? thing.IsClosedOrLocked : null,
             wasRead && thing.Kind is WaitObjectKind.Mutex or WaitObjectKind.RWMutex ? thing.IsClosedOrLocked : null,
+            isChannel && wasRead ? thing.SendersWait : null,
+            isChannel && wasRead ? thing.ReceiversWait : null,
             elementType.Length == 0 ? null : elementType,
             since > 0 ? Math.Max(0, (table.NowNanoseconds - since) / 1e9) : null,
             [

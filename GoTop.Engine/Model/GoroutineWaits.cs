@@ -55,6 +55,12 @@ public readonly record struct WaitObject(ulong Address, WaitObjectKind Kind)
     /// <summary>Of a channel: it is closed. Of a Mutex or RWMutex: somebody has it locked (for writing); Go does not note who.</summary>
     public bool IsClosedOrLocked { get; init; }
 
+    /// <summary>Of a channel: goroutines wait to send to it, selects included.</summary>
+    public bool SendersWait { get; init; }
+
+    /// <summary>Of a channel: goroutines wait to receive from it, selects included.</summary>
+    public bool ReceiversWait { get; init; }
+
     /// <summary>Of a channel: index into <see cref="GoroutineWaits.ElementTypes"/>; 0 when unknown.</summary>
     public int ElementType { get; init; }
 }

@@ -10,6 +10,10 @@ internal static class GoroutineWaitColumns
     /// <summary>A thing takes a byte in each of its columns at least.</summary>
     private const int ColumnsOfObject = 4;
 
+    private const int ClosedOrLocked = 1;
+    private const int Senders = 2;
+    private const int Receivers = 4;
+
     public static void Write(ColumnWriter writer, Reading<GoroutineWaits> reading)
     {
         ReadingColumn.Write(writer, reading);
@@ -19,7 +23,7 @@ internal static class GoroutineWaitColumns
         writer.Count(objects.Length);
         writer.Differences([.. objects.Select(o => unchecked((long)o.Address))]);
         writer.Bytes([.. objects.Select(o => (byte)o.Kind)]);
-        writer.Bytes([.. objects.Select(o => o.IsClosedOrLocked ? (byte)1 : (byte)0)]);
+        writer.Bytes([.. objects.Select(o => (byte)((o.IsClosedOrLocked ? ClosedOrLocked : 0) | (o.SendersWait ? Senders : 0) | (o.ReceiversWait ? Receivers : 0)))]);
         writer.Numbers([.. objects.Select(o => (long)o.Count)]);
         writer.Numbers([.. objects.Select(o => (long)o.Capacity)]);
         writer.Indices([.. objects.Select(o => o.ElementType)]);
@@ -48,7 +52,9 @@ internal static class GoroutineWaitColumns
             {
                 Count = (int)counts[i],
                 Capacity = (int)capacities[i],
-                IsClosedOrLocked = flags[i] != 0,
+                IsClosedOrLocked = (flags[i] & ClosedOrLocked) != 0,
+                SendersWait = (flags[i] & Senders) != 0,
+                ReceiversWait = (flags[i] & Receivers) != 0,
                 ElementType = types[i],
             };
         }

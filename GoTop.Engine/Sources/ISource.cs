@@ -64,7 +64,7 @@ public sealed record Interest
     /// <summary>Read the stack of this goroutine.</summary>
     public long? Goroutine { get; init; }
 
-    /// <summary>Read what each goroutine waits on, and the stacks of all: they tell where.</summary>
+    /// <summary>Read what each goroutine waits on.</summary>
     public bool Waits { get; init; }
 
     /// <summary>Read profiler labels even where there are very many sets of them.</summary>

@@ -117,6 +117,42 @@ public sealed class TopApplicationTests
     }
 
     [Fact]
+    public void Leaks_are_asked_for_with_a_number_that_only_rises()
+    {
+        using AppUnderTest test = new();
+        test.Press(":");
+        test.Type("ask-for-leaks");
+        test.Press("enter");
+        Assert.Equal(1, test.Feed.Interest.LeakRequest);
+        test.Press("2");
+        Assert.Equal(1, test.Feed.Interest.LeakRequest);
+        test.Press(":");
+        test.Type("ask-for-leaks-anyway");
+        Assert.Contains("Ask all the same?", test.Press("enter"), StringComparison.Ordinal);
+        test.Press("y");
+        Assert.Equal((2, true), (test.Feed.Interest.LeakRequest, test.Feed.Interest.Force));
+    }
+
+    [Fact]
+    public void The_first_moment_with_goroutines_is_kept_for_comparing()
+    {
+        using AppUnderTest test = new();
+        test.Screen();
+        Assert.Equal(1, test.App.State.First!.Tick);
+        test.Publish(5);
+        test.Screen();
+        Assert.Equal(1, test.App.State.First!.Tick);
+        Assert.False(test.App.State.First.Now.Facts.Goroutines.HasValue);
+        FakeFeed other = new();
+        test.Host.Feed = other;
+        test.Screen();
+        Assert.Null(test.App.State.First);
+        other.Publish(AppUnderTest.Tick(9));
+        test.Screen();
+        Assert.Equal(9, test.App.State.First!.Tick);
+    }
+
+    [Fact]
     public void A_time_typed_in_the_palette_is_gone_to()
     {
         using AppUnderTest test = new();

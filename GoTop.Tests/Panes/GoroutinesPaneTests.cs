@@ -28,8 +28,82 @@ public sealed class GoroutinesPaneTests
     [Theory]
     [InlineData(80, 22)]
     [InlineData(120, 38)]
-    public void The_next_view_lists_single_goroutines(int width, int height) =>
-        Check($"goroutines-{width}x{height}-flat", After(Input(width, height), PaneCommand.NextView, PaneCommand.PageDown));
+    [InlineData(40, 10)]
+    public void Each_view_lists_what_its_name_says(int width, int height)
+    {
+        for (int view = 1; view < GoroutineViews.Names.Length; view++)
+        {
+            string name = $"goroutines-{width}x{height}-{GoroutineViews.Names[view]}";
+            Check(name, Marked(At(view, width, height)));
+            Check(name + "-missing", At(view, width, height) with { Observation = Observations.AllMissing });
+        }
+
+        Check($"goroutines-{width}x{height}-diff-unmarked", At(GoroutineViews.Diff, width, height));
+    }
+
+    [Theory]
+    [InlineData(80, 22)]
+    [InlineData(120, 38)]
+    [InlineData(40, 10)]
+    public void Enter_opens_the_goroutines_of_a_row(int width, int height)
+    {
+        Check($"goroutines-{width}x{height}-one-wait", After(At(GoroutineViews.Waits, width, height), PaneCommand.Down, PaneCommand.Open));
+        Check($"goroutines-{width}x{height}-one-wait-goroutine", After(At(GoroutineViews.Waits, width, height), PaneCommand.Down, PaneCommand.Open, PaneCommand.Open));
+        Check($"goroutines-{width}x{height}-one-label", After(At(GoroutineViews.Labels, width, height), PaneCommand.Down, PaneCommand.Open));
+        Check($"goroutines-{width}x{height}-one-age", After(At(GoroutineViews.Ages, width, height), PaneCommand.Open));
+        Check($"goroutines-{width}x{height}-one-creator", After(At(GoroutineViews.Creators, width, height), PaneCommand.Down, PaneCommand.Open));
+    }
+
+    [Fact]
+    public void What_has_not_been_read_yet_is_said_in_the_place_of_the_view()
+    {
+        GoroutineTable unread = Observations.Leak.Now.Facts.Goroutines.Value with
+        {
+            LabelSets = Reading.NotYet<System.Collections.Immutable.ImmutableArray<System.Collections.Immutable.ImmutableArray<GoroutineLabel>>>("5,004 sets of labels: they are read while somebody looks at them"),
+            Waits = Reading.NotYet<GoroutineWaits>("read while somebody looks at it"),
+        };
+        foreach (int view in new[] { GoroutineViews.Labels, GoroutineViews.Waits })
+        {
+            string screen = GoldenScreens.Draw(_pane, With(unread, At(view, 80, 22))).ToString();
+            Assert.Contains("not read yet", screen, StringComparison.Ordinal);
+            Assert.Contains("while somebody looks", screen, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_tree_of_creators_unfolds_to_the_right_and_folds_to_the_left()
+    {
+        PaneInput input = At(GoroutineViews.Creators, 120, 38);
+        int rows = Rows(input);
+        PaneInput folded = After(input, PaneCommand.Left);
+        Assert.True(Rows(folded) < rows);
+        Assert.Equal(rows, Rows(After(folded, PaneCommand.Right)));
+        // In, and out again, a level at a time.
+        PaneInput child = After(input, PaneCommand.Right);
+        Assert.NotEqual(_pane.Build(input).Table!.Selected, _pane.Build(child).Table!.Selected);
+        Assert.Equal(0, _pane.Build(After(child, PaneCommand.Left)).Table!.Selected);
+        Assert.True(Rows(input with { State = input.State with { Filter = "orders" } }) > 0);
+    }
+
+    [Fact]
+    public void The_dear_facts_are_asked_for_by_the_views_that_show_them()
+    {
+        Assert.Equal(new Interest { Waits = true, AllStacks = true }, _pane.Interest(At(GoroutineViews.Waits, 80, 22)));
+        Assert.Equal(new Interest { Labels = true }, _pane.Interest(At(GoroutineViews.Labels, 80, 22)));
+        Assert.Equal(Interest.None, _pane.Interest(At(GoroutineViews.Ages, 80, 22)));
+        PaneInput one = After(At(GoroutineViews.Waits, 80, 22), PaneCommand.Open);
+        Assert.True(_pane.Interest(one).Waits);
+        Assert.True(_pane.Interest(After(one, PaneCommand.Open)) is { Waits: true, Goroutine: not null });
+    }
+
+    [Fact]
+    public void Two_marks_are_compared_whatever_is_shown()
+    {
+        Marks two = Marks.None.With(Observations.LeakJustAttached).With(Observations.Leak);
+        GoroutinesView view = _pane.Build(At(GoroutineViews.Diff, 120, 38) with { Observation = Observations.LeakJustAttached, Marks = two });
+        Assert.Equal("+5,248", view.Table!.Cell(0, 0).Text);
+        Assert.Equal("growing", view.Table.Cell(0, 4).Text);
+    }
 
     [Fact]
     public void A_filter_narrows_the_list_and_is_named_beside_it() =>
@@ -100,7 +174,8 @@ public sealed class GoroutinesPaneTests
     [Fact]
     public void Every_sort_column_of_every_view_sorts_in_both_directions()
     {
-        foreach (PaneInput start in new[] { Input(200, 48), After(Input(200, 48), PaneCommand.NextView), After(Input(200, 48), PaneCommand.Open) })
+        int[] sortable = [GoroutineViews.Groups, GoroutineViews.Goroutines, GoroutineViews.Diff, GoroutineViews.Labels, GoroutineViews.Waits];
+        foreach (PaneInput start in sortable.Select(view => Marked(At(view, 240, 48))).Append(After(Input(200, 48), PaneCommand.Open)))
         {
             PaneInput input = start;
             int columns = _pane.SortColumns(input).Length;
@@ -155,6 +230,22 @@ public sealed class GoroutinesPaneTests
     }
 
     private static PaneInput Input(int width, int height) => new(Observations.Leak, PaneState.Initial, AppFacts.Empty, width, height);
+
+    private static PaneInput At(int view, int width, int height)
+    {
+        PaneInput input = Input(width, height);
+        return input with { State = input.State with { View = view } };
+    }
+
+    private static PaneInput Marked(PaneInput input) => input with { Marks = Marks.None.With(Observations.LeakJustAttached) };
+
+    private static PaneInput With(GoroutineTable table, PaneInput input)
+    {
+        Observation observation = input.Observation!;
+        return input with { Observation = observation with { Now = observation.Now with { Facts = observation.Now.Facts with { Goroutines = Reading.Of(table) } } } };
+    }
+
+    private int Rows(PaneInput input) => _pane.Build(input).Table!.RowCount;
 
     private static PaneInput Filtered(string filter)
     {

@@ -143,7 +143,7 @@ public sealed class OtherPanesTests
     [Fact]
     public void Ids_are_unique_and_the_digits_have_their_order()
     {
-        Assert.Equal(["overview", "goroutines", "gc", "scheduler", "cores", "logs", "picker"], PaneCatalog.All.Select(pane => pane.Id).Take(7));
+        Assert.Equal(["overview", "goroutines", "leaks", "gc", "scheduler", "cores", "logs", "picker"], PaneCatalog.All.Select(pane => pane.Id).Take(8));
         Assert.Equal(PaneCatalog.All.Length, PaneCatalog.All.Select(pane => pane.Id).Distinct().Count());
     }
 

@@ -86,16 +86,16 @@ internal static class GoroutineTables
     {
         List<WaitObject> objects =
         [
-            new(0xc0000720e0, WaitObjectKind.Channel) { Capacity = 1, ElementType = 1 },
-            new(0xc00012a000, WaitObjectKind.Channel) { Capacity = 1_000_000, ElementType = 2 },
-            new(0xc00012a060, WaitObjectKind.Channel) { ElementType = 2 },
+            new(0xc0000720e0, WaitObjectKind.Channel) { ReceiversWait = true, Capacity = 1, ElementType = 1 },
+            new(0xc00012a000, WaitObjectKind.Channel) { ReceiversWait = true, Capacity = 1_000_000, ElementType = 2 },
+            new(0xc00012a060, WaitObjectKind.Channel) { ReceiversWait = true, ElementType = 2 },
             new(0xc000214008, WaitObjectKind.Mutex) { IsClosedOrLocked = true },
-            new(0xc0003c8000, WaitObjectKind.Channel) { Count = 64, Capacity = 64, ElementType = 3 },
+            new(0xc0003c8000, WaitObjectKind.Channel) { SendersWait = true, Count = 64, Capacity = 64, ElementType = 3 },
         ];
         List<GoroutineWait> waits = [new(0, 0), new(2, 1), new(2, 2), .. Enumerable.Range(33, 6).Select(row => new GoroutineWait(row, 3))];
         for (int i = 0; i < leaked; i++)
         {
-            if (i % 5 == 4 && i < 60) objects.Add(new WaitObject(0xc000800000 + ((ulong)i * 96), WaitObjectKind.Channel) { ElementType = 4 });
+            if (i % 5 == 4 && i < 60) objects.Add(new WaitObject(0xc000800000 + ((ulong)i * 96), WaitObjectKind.Channel) { SendersWait = true, ElementType = 4 });
             waits.Add(new GoroutineWait(OthersInLeak + i, i % 5 != 4 ? 4 : i < 60 ? objects.Count - 1 : 5 + (i % 3)));
         }
 

@@ -17,6 +17,8 @@ public static class ActionCatalog
 
     private static ActionScope Scheduler { get; } = ActionScope.In("scheduler");
 
+    private static ActionScope Leaks { get; } = ActionScope.In("leaks");
+
     public static ImmutableArray<UserAction> All { get; } =
     [
         Pane("up", "Up", ["up", "k"], Moving, PaneCommand.Up),
@@ -55,6 +57,13 @@ public static class ActionCatalog
         {
             Id = "trace-anyway", Title = "Take a trace even though the target is in trouble", DefaultKeys = ["!"], Scope = Scheduler, Group = Looking,
             Danger = Danger.Asks, Question = TraceCycle.QuestionBeforeForce, Run = (app, _) => app.AskForTrace(force: true),
+        },
+
+        new() { Id = "ask-for-leaks", Title = "Ask the runtime which goroutines are leaked; it runs a GC", DefaultKeys = ["t"], Scope = Leaks, Group = Looking, Hint = "ask", Run = (app, _) => app.AskForLeaks(force: false) },
+        new()
+        {
+            Id = "ask-for-leaks-anyway", Title = "Ask for leaks even though the target is in trouble", DefaultKeys = ["!"], Scope = Leaks, Group = Looking,
+            Danger = Danger.Asks, Question = _ => "The service runs a garbage collection with a search through all goroutines for it. Ask all the same?", Run = (app, _) => app.AskForLeaks(force: true),
         },
 
         .. Enumerable.Range(1, 10).Select(PaneNumber),

@@ -57,6 +57,10 @@ public interface IAppCommands
     /// <summary>How often traces are taken by themselves, in words: <c>60s</c>, <c>5m</c>, <c>off</c>; the next usual time when empty.</summary>
     void SetTraceCycle(string every);
 
+    /// <summary>Asks the target's runtime which goroutines are leaked: it runs a garbage collection for it.</summary>
+    /// <param name="force">Even though the target is in trouble: the person has confirmed.</param>
+    void AskForLeaks(bool force);
+
     void ToggleMaximised();
 
     void NextTheme();

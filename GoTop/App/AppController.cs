@@ -5,6 +5,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Panes;
+using GoTop.Panes.Leaks;
 
 namespace GoTop.App;
 
@@ -58,7 +59,14 @@ public sealed class AppController : IAppCommands, IDisposable
 
     public IPane? Current => Panes.FirstOrDefault(pane => pane.Id == State.Pane);
 
-    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height) { Marks = State.Marks, TraceWish = State.TraceWish };
+    public PaneInput Input => new(Shown, State.PaneStateOf(State.Pane), Facts, _paneSize.Width, _paneSize.Height)
+    {
+        Marks = State.Marks,
+        First = State.First,
+        TraceWish = State.TraceWish,
+        LeakWish = State.LeakWish,
+    };
+
 
     /// <summary>Takes in what host and feed have published; true when the next frame may differ.</summary>
     public bool TakeNews()
@@ -75,6 +83,8 @@ public sealed class AppController : IAppCommands, IDisposable
             Shown = latest;
             news = true;
         }
+
+        KeepFirst();
 
         if (!ReferenceEquals(Host.Facts, Facts))
         {
@@ -95,7 +105,7 @@ public sealed class AppController : IAppCommands, IDisposable
     public void Settle(int paneWidth, int paneHeight)
     {
         _paneSize = (paneWidth, paneHeight);
-        Interest wanted = State.TraceWish.AddTo(Current?.Interest(Input) ?? Interest.None, Shown);
+        Interest wanted = State.LeakWish.AddTo(State.TraceWish.AddTo(Current?.Interest(Input) ?? Interest.None, Shown), Shown);
         if (_feed is null || wanted == _interest) return;
         _interest = wanted;
         _feed.Interest = wanted;
@@ -258,6 +268,17 @@ public sealed class AppController : IAppCommands, IDisposable
         }
     }
 
+    public void AskForLeaks(bool force)
+    {
+        if (_feed is null) Say("There is no target yet.");
+        else if (!_feed.IsLive) Say("This is a recording: no more can be asked of its target.");
+        else
+        {
+            State = State with { LeakWish = State.LeakWish.Ask(_feed.Latest, force) };
+            Say("Asked the runtime which goroutines are leaked.");
+        }
+    }
+
     public void ToggleMaximised() => State = State with { Maximised = !State.Maximised };
 
     public void NextTheme()
@@ -300,10 +321,17 @@ public sealed class AppController : IAppCommands, IDisposable
             PausedAt = null,
             Marks = Marks.None,
             TraceWish = TraceWish.None,
+            First = null,
+            LeakWish = LeakWish.None,
             // Selections and opened levels belong to the target before.
             Panes = ImmutableDictionary<string, PaneState>.Empty,
             Pane = feed is null ? PickerPane : State.Pane == PickerPane ? FirstPane(Panes, _initialPane) : State.Pane,
         };
+    }
+
+    private void KeepFirst()
+    {
+        if (State.First is null && Shown is { } shown && shown.Now.Groups.HasValue) State = State with { First = shown.WithoutSingleGoroutines("single goroutines of the first moment are not kept") };
     }
 
     private void Hold(Observation? observation)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoTop.Actions;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
+using GoTop.Panes.Leaks;
 
 namespace GoTop.App;
 
@@ -43,6 +44,11 @@ public sealed record AppState
     public Marks Marks { get; init; } = Marks.None;
 
     public TraceWish TraceWish { get; init; } = TraceWish.None;
+
+    /// <summary>The first moment of the target that had groups of goroutines: what their growth is counted from where nothing is marked.</summary>
+    public Observation? First { get; init; }
+
+    public LeakWish LeakWish { get; init; } = LeakWish.None;
 
     public InputMode Mode { get; init; }
 

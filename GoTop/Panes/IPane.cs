@@ -3,6 +3,7 @@ using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
+using GoTop.Panes.Leaks;
 using GoTop.Screen;
 using GoTop.Themes;
 
@@ -70,6 +71,11 @@ public sealed record PaneInput(Observation? Observation, PaneState State, AppFac
     /// <summary>What has been asked for by way of traces.</summary>
     public TraceWish TraceWish { get; init; } = TraceWish.None;
 
+    /// <summary>The first moment of this target that had groups of goroutines; without its single goroutines. Null until there is one.</summary>
+    public Observation? First { get; init; }
+
+    public LeakWish LeakWish { get; init; } = LeakWish.None;
+
     /// <summary>The marked moment compared with what is shown, or the two marked ones; null while nothing is marked.</summary>
     public Comparison? Comparison => Marks.Compare(Observation);
 }
@@ -115,6 +121,9 @@ public sealed record PaneState
 
     /// <summary>What has been opened with Enter, outermost first; Esc closes the last. Keys are the pane's own.</summary>
     public ImmutableArray<Level> Levels { get; init; } = [];
+
+    /// <summary>Keys of the rows of a tree that are the other way than at first: unfolded, or folded.</summary>
+    public ImmutableHashSet<object> Turned { get; init; } = [];
 
     /// <param name="Before">The state to return to: selection, position, sort and filter are each level's own.</param>
     public sealed record Level(object Opened, PaneState Before);

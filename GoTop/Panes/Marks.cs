@@ -36,8 +36,12 @@ public sealed record Marks
     public Comparison? Compare(Observation? shown)
     {
         if (First is not { } one || (Second ?? shown) is not { } other) return null;
-        return one.Now.MonotonicNanoseconds <= other.Now.MonotonicNanoseconds ? new Comparison(one, other) : new Comparison(other, one);
+        return Between(one, other);
     }
+
+    /// <summary>Two moments in their order of time.</summary>
+    public static Comparison Between(Observation one, Observation other) =>
+        one.Now.MonotonicNanoseconds <= other.Now.MonotonicNanoseconds ? new Comparison(one, other) : new Comparison(other, one);
 }
 
 /// <summary>Two moments of one target.</summary>

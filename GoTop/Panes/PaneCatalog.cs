@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoTop.Panes.Cores;
 using GoTop.Panes.Gc;
 using GoTop.Panes.Goroutines;
+using GoTop.Panes.Leaks;
 using GoTop.Panes.Logs;
 using GoTop.Panes.Overview;
 using GoTop.Panes.Picker;
@@ -16,6 +17,7 @@ public static class PaneCatalog
     [
         new OverviewPane(),
         new GoroutinesPane(),
+        new LeaksPane(),
         new GcPane(),
         new SchedulerPane(),
         new CoresPane(),

@@ -11,6 +11,8 @@ public sealed class WaitIndex
     private readonly GoroutineWaits _waits;
     private readonly int[] _starts;
     private readonly int[] _rows;
+    private readonly Dictionary<(int Stack, int Start), CodeLocation> _places = [];
+    private ImmutableArray<WaitFamily> _families;
 
     public WaitIndex(GoroutineTable table, GoroutineWaits waits)
     {
@@ -49,6 +51,42 @@ public sealed class WaitIndex
         return found.ToImmutable();
     }
 
+    /// <summary>The things, those that are alike and have few waiters each taken together; most waiters first.</summary>
+    public ImmutableArray<WaitFamily> Families => _families.IsDefault ? _families = WaitFamilies.Of(this) : _families;
+
+    /// <summary>Where and how its first waiter waits.</summary>
+    public WaitSite FirstSiteOf(int waitsOn)
+    {
+        ref readonly GoroutineRow row = ref _table.Rows.ItemRef(RowsOf(waitsOn)[0]);
+        return new WaitSite(Waiters(waitsOn), _table.WaitReasons[row.WaitReason], PlaceOf(row));
+    }
+
+    /// <summary>
+    /// Who may have a lock, since Go does not note it: goroutines that are in the function that the others wait in, and do
+    /// not wait there themselves. Running ones have no stack that could be read.
+    /// </summary>
+    /// <returns>Rows, and the function's place in each.</returns>
+    public ImmutableArray<(int Row, CodeLocation At)> PerhapsHolding(int waitsOn)
+    {
+        if (Objects[waitsOn].Kind is not (WaitObjectKind.Mutex or WaitObjectKind.RWMutex)) return [];
+        HashSet<string> functions = [.. SitesOf(waitsOn).Select(site => site.Where.Function).Where(function => function.Length > 0)];
+        HashSet<int> waiters = [.. RowsOf(waitsOn)];
+        bool[] isThere = [.. _table.Locations.Select(location => functions.Contains(location.Function))];
+        int[] frameOfStack = [.. _table.Stacks.Select(stack => stack.FirstOrDefault(frame => isThere[frame], -1))];
+        ImmutableArray<(int, CodeLocation)>.Builder holders = ImmutableArray.CreateBuilder<(int, CodeLocation)>();
+        for (int i = 0; i < _table.Rows.Length; i++)
+        {
+            ref readonly GoroutineRow row = ref _table.Rows.ItemRef(i);
+            if (row.Stack < 0 || frameOfStack[row.Stack] < 0 || waiters.Contains(i)) continue;
+            // One that waits there for another lock of the same kind has not got past it.
+            CodeLocation at = _table.Locations[frameOfStack[row.Stack]];
+            if (_table.WaitReasons[row.WaitReason].StartsWith("sync.", StringComparison.Ordinal) && PlaceOf(row) == at) continue;
+            holders.Add((i, at));
+        }
+
+        return holders.ToImmutable();
+    }
+
     /// <summary>The things, most waiters first.</summary>
     public int[] ByWaiters()
     {
@@ -77,7 +115,7 @@ public sealed class WaitIndex
         foreach (int index in RowsOf(waitsOn))
         {
             ref readonly GoroutineRow row = ref _table.Rows.ItemRef(index);
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, (OwnCode.Of(_table, row), _table.WaitReasons[row.WaitReason]), out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, (PlaceOf(row), _table.WaitReasons[row.WaitReason]), out _)++;
         }
 
         return
@@ -85,6 +123,13 @@ public sealed class WaitIndex
             .. counts.Select(site => new WaitSite(site.Value, site.Key.Item2, site.Key.Item1))
                 .OrderByDescending(site => site.Count).ThenBy(site => site.Where.Function, StringComparer.Ordinal).ThenBy(site => site.WaitReason, StringComparer.Ordinal),
         ];
+    }
+
+    private CodeLocation PlaceOf(in GoroutineRow row)
+    {
+        ref CodeLocation place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (row.Stack, row.StartFunction), out bool known);
+        if (!known) place = OwnCode.Of(_table, row);
+        return place;
     }
 }
 

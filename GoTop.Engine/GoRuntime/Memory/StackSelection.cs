@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using GoTop.Engine.GoRuntime.Memory.Waits;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 
@@ -9,6 +10,9 @@ namespace GoTop.Engine.GoRuntime.Memory;
 internal sealed class StackSelection(CodeIndex code, ImmutableArray<string> waitReasons)
 {
     private readonly Dictionary<GroupNumbers, bool> _wholeGroup = [];
+    /// <summary>By wait reason: what is waited on can be told by the stack alone.</summary>
+    private readonly bool[] _stackTellsObject = [.. waitReasons.Select(reason => WaitKind.Of(reason) is { OnSemaphore: true, Use: null })];
+
     private Interest _interest = Interest.None;
 
     public void BeginRead(Interest interest)
@@ -21,7 +25,7 @@ internal sealed class StackSelection(CodeIndex code, ImmutableArray<string> wait
     /// <param name="start">Number of its first function's location; −1 when unknown.</param>
     public bool Wants(long id, in GroupNumbers group, int creator, int start)
     {
-        if (_interest.AllStacks || _interest.Waits || _interest.Goroutine == id) return true;
+        if (_interest.AllStacks || _interest.Goroutine == id || (_interest.Waits && _stackTellsObject[group.WaitReason])) return true;
         ref bool whole = ref CollectionsMarshal.GetValueRefOrAddDefault(_wholeGroup, group, out bool seen);
         if (seen) return whole;
         whole = _interest.Stacks is { } key && IsThis(key, group, creator, start);

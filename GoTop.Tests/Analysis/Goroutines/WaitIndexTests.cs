@@ -52,4 +52,26 @@ public sealed class WaitIndexTests
         long oldest = Index.RowsOf(channel).ToArray().Select(row => Table.Rows[row].WaitSinceNanoseconds).Where(since => since > 0).Min();
         Assert.Equal(oldest, Index.OldestSince(channel));
     }
+
+    [Fact]
+    public void Things_alike_with_few_waiters_each_are_one_family()
+    {
+        ImmutableArray<WaitFamily> families = Index.Families;
+        Assert.Equal(Index.Objects.Length, families.SelectMany(family => family.Things).Distinct().Count());
+        WaitFamily errors = families.Single(family => !family.IsOne);
+        Assert.Equal((12, 12, "chan send"), (errors.Things.Length, errors.Waiters, errors.Site.WaitReason));
+        Assert.EndsWith("orders.(*Store).Save", errors.Site.Where.Function, StringComparison.Ordinal);
+        Assert.Equal([48, 12, 6, 1, 1, 1], families.Select(family => family.Waiters));
+    }
+
+    [Fact]
+    public void Who_is_past_the_place_where_the_others_wait_for_a_lock_may_have_it()
+    {
+        int mutex = Index.ByWaiters()[1];
+        Assert.Empty(Index.PerhapsHolding(Index.ByWaiters()[0]));
+        // The runnable worker has the function of the five whose stacks were not read.
+        (int row, CodeLocation at) = Assert.Single(Index.PerhapsHolding(mutex));
+        Assert.Equal(GoroutineState.Runnable, Table.Rows[row].State);
+        Assert.EndsWith("queue.(*Worker).loop", at.Function, StringComparison.Ordinal);
+    }
 }

@@ -70,7 +70,8 @@ public sealed class LiveWaitsTests
         Assert.Equal((4, 4, false), (send.Count, send.Capacity, send.IsClosedOrLocked));
         Assert.Equal("main.order", table.Waits.Value.ElementTypes[send.ElementType]);
         WaitObject receive = Find("main.(*place).receiving");
-        Assert.Equal((0, 0), (receive.Count, receive.Capacity));
+        Assert.Equal((0, 0, false, true), (receive.Count, receive.Capacity, receive.SendersWait, receive.ReceiversWait));
+        Assert.Equal((true, false), (send.SendersWait, send.ReceiversWait));
         Assert.Equal("struct {}", table.Waits.Value.ElementTypes[receive.ElementType]);
         Assert.True(Find("main.(*place).locking").IsClosedOrLocked);
         Assert.Equal(3, Find("main.(*place).waiting").Count);

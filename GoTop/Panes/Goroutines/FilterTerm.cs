@@ -1,5 +1,12 @@
 namespace GoTop.Panes.Goroutines;
 
+/// <summary>What a filter is for.</summary>
+internal enum FilterSubject
+{
+    Groups,
+    Goroutines,
+}
+
 internal enum FilterField
 {
     /// <summary>Any of the texts.</summary>
@@ -9,6 +16,12 @@ internal enum FilterField
     Start,
     Created,
     File,
+
+    /// <summary>A profiler label, as <c>key=value</c>.</summary>
+    Label,
+
+    /// <summary>What the packages on the stack mean, as <c>HTTP server</c>.</summary>
+    Tag,
     Count,
     Change,
     Growth,
@@ -33,7 +46,7 @@ internal enum FilterOperator
 /// <summary>One condition. Either <paramref name="Text"/> or <paramref name="Number"/> (for waits: seconds) counts.</summary>
 internal readonly record struct FilterTerm(FilterField Field, FilterOperator Operator, string Text, double Number)
 {
-    public bool IsText => Field <= FilterField.File;
+    public bool IsText => Field <= FilterField.Tag;
 
     public bool MatchesText(string text) =>
         text.Contains(Text, StringComparison.OrdinalIgnoreCase) == (Operator is FilterOperator.Contains or FilterOperator.Equal);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
@@ -24,11 +25,11 @@ internal sealed class GoroutineFilter
 
     public bool IsEmpty => _terms.Count == 0 || Error is not null;
 
-    public static GoroutineFilter Parse(string filter, bool grouped)
+    public static GoroutineFilter Parse(string filter, FilterSubject subject)
     {
         ReadOnlySpan<char> text = filter.AsSpan().Trim();
         bool inverted = text.StartsWith('!');
-        (List<FilterTerm> terms, string? error) = FilterSyntax.Parse(inverted ? text[1..] : text, grouped);
+        (List<FilterTerm> terms, string? error) = FilterSyntax.Parse(inverted ? text[1..] : text, subject);
         return new GoroutineFilter(terms, inverted, error);
     }
 
@@ -52,6 +53,7 @@ internal sealed class GoroutineFilter
         FilterField.File => term.Operator == FilterOperator.ContainsNot
             ? term.MatchesText(group.Key.CreatedBy.File) && group.Stack.All(frame => term.MatchesText(frame.File))
             : term.MatchesText(group.Key.CreatedBy.File) || group.Stack.Any(frame => term.MatchesText(frame.File)),
+        FilterField.Tag => Matches(term, GoroutineTags.Of(group)),
         FilterField.Count => term.MatchesNumber(group.Count),
         FilterField.Change => term.MatchesNumber(group.ChangePerSecond.HasValue ? group.ChangePerSecond.Value : double.NaN),
         FilterField.Growth => term.MatchesNumber(trend?.Growth ?? double.NaN),
@@ -99,6 +101,13 @@ internal sealed class GoroutineFilter
             case FilterField.File:
                 bool[] files = [.. table.Locations.Select(location => term.MatchesText(location.File))];
                 return row => row.CreatedBy >= 0 && files[row.CreatedBy];
+            case FilterField.Label:
+                bool[] labels = table.LabelSets.TryGet(out var sets) ? [.. sets.Select(set => Matches(term, [.. set.Select(label => $"{label.Key}={label.Value}")]))] : [];
+                bool without = Matches(term, []);
+                return row => row.Labels >= 0 && row.Labels < labels.Length ? labels[row.Labels] : without;
+            case FilterField.Tag:
+                GoroutineTags tags = new(table);
+                return row => Matches(term, tags.Of(row));
             case FilterField.Id:
                 return row => term.MatchesNumber(row.Id);
             case FilterField.Parent:
@@ -112,6 +121,10 @@ internal sealed class GoroutineFilter
                 return AnyText(term, table);
         }
     }
+
+    /// <summary>One of them has the text; or, for a condition with <c>!=</c>, none.</summary>
+    private static bool Matches(FilterTerm term, ImmutableArray<string> texts) =>
+        term.Operator == FilterOperator.ContainsNot ? texts.All(term.MatchesText) : texts.Any(term.MatchesText);
 
     private static Predicate<GoroutineRow> AnyText(FilterTerm term, GoroutineTable table)
     {

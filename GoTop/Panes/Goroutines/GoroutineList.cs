@@ -5,82 +5,56 @@ using GoTop.Widgets;
 
 namespace GoTop.Panes.Goroutines;
 
-/// <summary>The two lists: groups, and single goroutines.</summary>
+/// <summary>Any view's list, with what stands around it.</summary>
 internal static class GoroutineList
 {
-    public const int HeadRows = 1;
+    /// <summary>The views' names, and the title.</summary>
+    public const int HeadRows = 2;
 
-    public static GoroutinesView Build(PaneInput input, Observation observation, GroupRows? groups, GoroutineRows? rows)
+    /// <param name="hasPreview">Room is kept below the list, so that it keeps its size from one row to the next.</param>
+    public static GoroutinesView Build(PaneInput input, Observation observation, ListOrNotice made, ImmutableArray<string> views, bool hasPreview)
     {
-        Snapshot now = observation.Now;
-        if (groups is null && rows is null)
-        {
-            return new GoroutinesView
-            {
-                Notice = input.State.View == 0
-                    ? NoticeView.Absent(now.Groups, "goroutines", now)
-                    : NoticeView.Absent(now.Facts.Goroutines, "goroutines", now),
-            };
-        }
-
+        GoroutinesView view = new() { Views = (views, input.State.View), HasPreview = hasPreview };
+        if (made.List is not { } list) return view with { Notice = made.Notice };
         PaneState state = input.State;
-        IRowKeys keys = groups is not null ? groups : rows!;
-        int visible = Layout(input).TableRows;
-        (int selected, int top) = ListNavigation.Resolve(state, keys, visible);
-        bool descending = groups is not null
-            ? GroupRows.IsDescending(state.SortColumn, state.Inverted)
-            : GoroutineRows.IsDescending(state.SortColumn, state.Inverted);
-        return new GoroutinesView
+        GoroutinesLayout layout = Layout(input, hasPreview);
+        (int selected, int top) = ListNavigation.Resolve(state, list, layout.TableRows);
+        return view with
         {
-            Title = groups is not null ? GroupsTitle(now, groups, state) : RowsTitle(rows!, state),
-            Lines = [StatusLine(now, groups?.FilterError ?? rows?.FilterError)],
-            Preview = groups is not null && selected >= 0 ? GroupDetail.Panel(groups.Groups[selected], PaneState.Initial) : null,
-            Empty = state.Filter.Length > 0 ? "Nothing passes the filter." : "There are no goroutines.",
-            Table = new TableView(
-                groups is not null ? GroupRows.Columns : GoroutineRows.Columns, keys.Count,
-                groups is not null ? groups.Cell : rows!.Cell)
-            {
-                Top = top,
-                Selected = selected,
-                SortColumn = state.SortColumn,
-                Descending = descending,
-                IsStale = now.Groups.State == ReadingState.Stale,
-            },
+            Title = list.Title,
+            Lines = Status(observation.Now, list) is { } status ? [status] : [],
+            Preview = layout.StackRows > 0 && selected >= 0 ? list.Preview(selected) : null,
+            Empty = state.Filter.Length > 0 ? "Nothing passes the filter." : list.Empty,
+            Table = Table(list, state, selected, top, observation.Now),
         };
     }
 
-    public static GoroutinesLayout Layout(PaneInput input)
+    public static TableView Table(IGoroutineList list, PaneState state, int selected, int top, Snapshot now) => new(list.Columns, list.Count, list.Cell)
+    {
+        Top = top,
+        Selected = selected,
+        SortColumn = list.CanSort ? Math.Clamp(state.SortColumn, 0, list.Columns.Length - 1) : -1,
+        Descending = list.IsDescending(state.SortColumn, state.Inverted),
+        IsStale = now.Groups.State == ReadingState.Stale,
+    };
+
+    public static GoroutinesLayout Layout(PaneInput input, bool hasPreview)
     {
         int height = input.Height - PaneFrame.RowsTaken(input.Observation);
-        return input.State.View == 0 ? GoroutinesLayout.Groups(height, HeadRows) : GoroutinesLayout.List(height, HeadRows);
+        return hasPreview ? GoroutinesLayout.ListWithPreview(height, HeadRows) : GoroutinesLayout.List(height, HeadRows);
     }
 
-    private static string GroupsTitle(Snapshot now, GroupRows groups, PaneState state)
+    /// <summary>What is wrong with the filter, what is old, or what the list leaves out; one line, the weightiest.</summary>
+    private static (string Text, Tone Tone)? Status(Snapshot now, IGoroutineList list)
     {
-        ImmutableArray<GoroutineGroup> all = now.Groups.Value;
-        long goroutines = 0, shown = 0;
-        foreach (GoroutineGroup group in all) goroutines += group.Count;
-        foreach (GoroutineGroup group in groups.Groups) shown += group.Count;
-        return state.Filter.Length > 0 && groups.FilterError is null
-            ? $"{Figures.Count(groups.Count)} of {Figures.Count(all.Length)} groups, {Figures.Count(shown)} of {Figures.Count(goroutines)} goroutines: {state.Filter}"
-            : $"{Figures.Count(goroutines)} goroutines in {Figures.Count(all.Length)} groups";
-    }
-
-    private static string RowsTitle(GoroutineRows rows, PaneState state) =>
-        state.Filter.Length > 0 && rows.FilterError is null
-            ? $"{Figures.Count(rows.Count)} of {Figures.Count(rows.Table.Rows.Length)} goroutines: {state.Filter}"
-            : $"{Figures.Count(rows.Count)} goroutines";
-
-    /// <summary>What is wrong with the filter, or what the list leaves out.</summary>
-    private static (string Text, Tone Tone) StatusLine(Snapshot now, string? filterError)
-    {
-        if (filterError is not null) return ($"filter: {filterError}", Tone.Warning);
+        if (list.FilterError is { } error) return ($"filter: {error}", Tone.Warning);
         if (now.Groups.State == ReadingState.Stale) return (Figure.Why(ReadingState.Stale, now.Groups.Reason), Tone.Warning);
-        if (!now.Facts.Goroutines.TryGet(out GoroutineTable? table)) return ("", Tone.Dim);
+        if (list.Remark is { } remark) return (remark, Tone.Dim);
+        if (!now.Facts.Goroutines.TryGet(out GoroutineTable? table)) return null;
         List<string> left = [];
         if (table.BeyondCap > 0) left.Add($"{Figures.Count(table.BeyondCap)} beyond the cap");
         if (table.Torn > 0) left.Add($"{Figures.Count(table.Torn)} torn");
         if (table.SystemGoroutines > 0) left.Add($"{Figures.Count(table.SystemGoroutines)} of the runtime");
-        return left.Count == 0 ? ("", Tone.Dim) : ($"not listed: {string.Join(", ", left)}", table.BeyondCap > 0 ? Tone.Warning : Tone.Dim);
+        return left.Count == 0 ? null : ($"not listed: {string.Join(", ", left)}", table.BeyondCap > 0 ? Tone.Warning : Tone.Dim);
     }
 }

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Goroutines;
 
 /// <summary>Single goroutines as filtered and sorted: the order as indices into the table's rows, so 100,000 stay small.</summary>
-internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? filterError) : IRowKeys
+internal sealed class GoroutineRows(GoroutineTable table, int[] order, int before, string filter, string? filterError) : IGoroutineList
 {
-    public static readonly ImmutableArray<TableColumn> Columns =
+    public static readonly ImmutableArray<TableColumn> AllColumns =
     [
         new("WAITING≥", 9, Align.Right),
         new("GOROUTINE", 10, Align.Right),
@@ -18,7 +17,19 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         new("CREATED BY", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
         new("PARENT", 9, Align.Right, Priority: 5),
         new("LOCKED", 7, Priority: 3),
+        new("TAGS", 14, Priority: 6, Grow: 1),
+        new("LABELS", 30, Priority: 7, Grow: 1),
     ];
+
+    private readonly GoroutineTags _tags = new(table);
+
+    public ImmutableArray<TableColumn> Columns => AllColumns;
+
+    public string Title => filter.Length > 0 && filterError is null
+        ? $"{Figures.Count(Count)} of {Figures.Count(before)} goroutines: {filter}"
+        : $"{Figures.Count(Count)} goroutines";
+
+    public string Empty => "There are no goroutines.";
 
     public GoroutineTable Table => table;
 
@@ -43,24 +54,26 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         return -1;
     }
 
-    public static bool IsDescending(int column, bool inverted) => column is 0 or 7 != inverted;
+    public static bool IsDescendingColumn(int column, bool inverted) => column is 0 or 7 != inverted;
 
-    /// <param name="group">Only its goroutines; null for all.</param>
-    public static GoroutineRows Of(GoroutineTable table, GroupKey? group, string filterText, int sortColumn, bool inverted)
+    public bool IsDescending(int column, bool inverted) => IsDescendingColumn(column, inverted);
+
+    /// <param name="within">Whether the row of this number is one of those that are listed at all; null for all.</param>
+    public static GoroutineRows Of(GoroutineTable table, Func<int, bool>? within, string filterText, int sortColumn, bool inverted)
     {
-        GoroutineFilter filter = GoroutineFilter.Parse(filterText, grouped: false);
-        Predicate<GoroutineRow>? inGroup = group is { } key ? InGroup(table, key) : null;
+        GoroutineFilter filter = GoroutineFilter.Parse(filterText, FilterSubject.Goroutines);
         Predicate<GoroutineRow>? passes = filter.IsEmpty ? null : filter.ForRows(table);
         Func<GoroutineRow, long> number = SortNumber(table, sortColumn);
-        bool descending = IsDescending(sortColumn, inverted);
+        bool descending = IsDescendingColumn(sortColumn, inverted);
 
         ReadOnlySpan<GoroutineRow> rows = table.Rows.AsSpan();
         long[] keys = new long[rows.Length];
         int[] order = new int[rows.Length];
-        int count = 0;
+        int count = 0, before = 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            if (inGroup is not null && !inGroup(rows[i])) continue;
+            if (within is not null && !within(i)) continue;
+            before++;
             if (passes is not null && !passes(rows[i])) continue;
             long sortBy = number(rows[i]);
             keys[count] = sortBy == Unknown ? long.MaxValue : descending ? -sortBy : sortBy;
@@ -69,7 +82,7 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
 
         Sort(keys.AsSpan(0, count), order.AsSpan(0, count));
         Array.Resize(ref order, count);
-        return new GoroutineRows(table, order, filter.Error);
+        return new GoroutineRows(table, order, before, filterText, filter.Error);
     }
 
     /// <summary>
@@ -113,6 +126,13 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
                 return row => row.ParentId == 0 ? Unknown : row.ParentId;
             case 7:
                 return row => row.LockedToThread ? 1 : 0;
+            case 8:
+                GoroutineTags tags = new(table);
+                Dictionary<string, int> tagRanks = TagRanks(table, tags);
+                return row => tags.Of(row) is { IsEmpty: false } of ? tagRanks[string.Join(", ", of)] : Unknown;
+            case 9:
+                int[] labels = Ranks(LabelTexts(table));
+                return row => row.Labels <= 0 ? Unknown : labels[row.Labels];
             default:
                 return row => row.WaitSinceNanoseconds <= 0 ? Unknown : now - row.WaitSinceNanoseconds;
         }
@@ -134,19 +154,6 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
         return ranks;
     }
 
-    /// <summary>As the engine forms groups: by what is shown of a place, not by its index.</summary>
-    private static Predicate<GoroutineRow> InGroup(GoroutineTable table, GroupKey group)
-    {
-        bool[] creators = [.. table.Locations.Select(location => location == group.CreatedBy)];
-        bool[] starts = [.. table.Locations.Select(location => location.Function == group.StartFunction)];
-        bool[] reasons = [.. table.WaitReasons.Select(reason => reason == group.WaitReason)];
-        bool noCreator = group.CreatedBy.Function.Length == 0, noStart = group.StartFunction.Length == 0;
-        return row => row.State == group.State
-            && reasons[row.WaitReason]
-            && (row.CreatedBy < 0 ? noCreator : creators[row.CreatedBy])
-            && (row.StartFunction < 0 ? noStart : starts[row.StartFunction]);
-    }
-
     public TableCell Cell(int index, int column)
     {
         GoroutineRow row = this[index];
@@ -159,9 +166,25 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, string? f
             4 => row.StartFunction >= 0 ? new TableCell(GoroutineWords.Function(table.Locations[row.StartFunction]), Tone.Accent) : new TableCell("unknown", Tone.Dim),
             5 => row.CreatedBy >= 0 ? new TableCell(GoroutineWords.Function(table.Locations[row.CreatedBy]), Tone.Dim) : new TableCell(Figure.MissingText, Tone.Dim),
             6 => row.ParentId > 0 ? new TableCell(Figures.Invariant($"{row.ParentId}"), Tone.Dim) : new TableCell(Figure.MissingText, Tone.Dim),
-            _ => new TableCell(row.LockedToThread ? "thread" : "", Tone.Warning),
+            7 => new TableCell(row.LockedToThread ? "thread" : "", Tone.Warning),
+            8 => new TableCell(string.Join(", ", _tags.Of(row)), Tone.Dim),
+            _ => row.Labels < 0 ? new TableCell(Figure.MissingText, Tone.Dim) : new TableCell(LabelText(table, row.Labels), Tone.Dim),
         };
     }
+
+    /// <summary><c>path=/orders tenant=acme</c>; empty for none.</summary>
+    internal static string LabelText(GoroutineTable table, int set) =>
+        set > 0 && table.LabelSets.TryGet(out ImmutableArray<ImmutableArray<GoroutineLabel>> sets) ? string.Join(' ', sets[set].Select(label => $"{label.Key}={label.Value}")) : "";
+
+    private static Dictionary<string, int> TagRanks(GoroutineTable table, GoroutineTags tags)
+    {
+        string[] texts = [.. table.Rows.Select(row => tags.Of(row)).Distinct().Select(of => string.Join(", ", of)).Distinct()];
+        int[] ranks = Ranks([.. texts]);
+        return texts.Select((text, i) => (text, ranks[i])).ToDictionary(pair => pair.text, pair => pair.Item2);
+    }
+
+    private static ImmutableArray<string> LabelTexts(GoroutineTable table) =>
+        table.LabelSets.TryGet(out ImmutableArray<ImmutableArray<GoroutineLabel>> sets) ? [.. Enumerable.Range(0, sets.Length).Select(set => LabelText(table, set))] : [""];
 
     public TableCell Waiting(GoroutineRow row) => row.WaitSinceNanoseconds > 0
         ? new TableCell(Figures.Age(Math.Max(0, table.NowNanoseconds - row.WaitSinceNanoseconds) / 1e9))

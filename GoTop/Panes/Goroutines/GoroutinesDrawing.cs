@@ -8,6 +8,12 @@ internal static class GoroutinesDrawing
     public static void Draw(GoroutinesView view, DrawContext context)
     {
         context = PaneFrame.Below(context, view.Ended);
+        if (view.Views is { } views)
+        {
+            ViewBar.Draw(views.Names, views.Shown, context);
+            context = context.Slice(0, 1, context.Surface.Width, context.Surface.Height - 1);
+        }
+
         if (view.Notice is { } notice)
         {
             Notice.Draw(notice, context);
@@ -17,11 +23,10 @@ internal static class GoroutinesDrawing
         int width = context.Surface.Width, height = context.Surface.Height;
         int end = context.Write(0, 0, width, view.Title, context.Theme.TitleText);
         int head = 1;
-        if (view.Lines.Length == 1 && view.Stack is null)
+        if (view.Views is not null)
         {
             // One short line stands beside the title.
-            (string text, Tone tone) = view.Lines[0];
-            context.Write(end + 3, 0, text, tone);
+            foreach ((string text, Tone tone) in view.Lines) context.Write(end + 3, 0, text, tone);
         }
         else
         {
@@ -30,15 +35,28 @@ internal static class GoroutinesDrawing
 
         DrawContext body = context.Slice(0, head, width, height - head);
         if (view.Stack is { } stack) DrawGroup(view, stack, body, head);
-        else DrawList(view, body, head);
+        else DrawList(view, body);
     }
 
-    private static void DrawList(GoroutinesView view, DrawContext body, int head)
+    private static void DrawList(GoroutinesView view, DrawContext body)
     {
         int width = body.Surface.Width, height = body.Surface.Height;
-        int preview = view.Preview is null ? 0 : GoroutinesLayout.Groups(height + head, head).StackRows;
+        int preview = view.HasPreview ? GoroutinesLayout.PreviewRows(height) : 0;
         DrawTable(view, body.Slice(0, 0, width, height - preview));
-        if (preview > 0) DrawStack(view.Preview!, body.Slice(0, height - preview, width, preview), isOpen: false);
+        if (preview > 0 && view.Preview is { } panel) DrawPreview(panel, body.Slice(0, height - preview, width, preview));
+    }
+
+    private static void DrawPreview(PreviewPanel panel, DrawContext context)
+    {
+        if (panel.Stack is { } stack)
+        {
+            DrawStack(stack, context, isOpen: false);
+            return;
+        }
+
+        DrawContext inside = Box.Ruled(context, panel.Title, "open it for all");
+        int room = inside.Surface.Height, y = 0;
+        foreach ((string text, Tone tone) in panel.Lines.Take(room)) inside.Write(0, y++, text, tone);
     }
 
     private static void DrawGroup(GoroutinesView view, StackPanel stack, DrawContext body, int head)

@@ -10,12 +10,15 @@ internal readonly record struct GoroutinesLayout(int HeadRows, bool BesideOneAno
 
     public static GoroutinesLayout List(int height, int headRows) => new(headRows, false, 0, 0, Math.Max(0, height - headRows - Table.HeadRows));
 
-    /// <summary>The groups, and where there is room the selected one's stack below; its size does not follow the selection.</summary>
-    public static GoroutinesLayout Groups(int height, int headRows)
+    /// <summary>A view's list, and where there is room more about the selected row below; its size does not follow the selection.</summary>
+    public static GoroutinesLayout ListWithPreview(int height, int headRows)
     {
-        int below = Math.Max(0, height - headRows), stack = below < 18 ? 0 : Math.Min(18, below * 2 / 5);
-        return new GoroutinesLayout(headRows, false, 0, stack, Math.Max(0, below - stack - Table.HeadRows));
+        int below = Math.Max(0, height - headRows), preview = PreviewRows(below);
+        return new GoroutinesLayout(headRows, false, 0, preview, Math.Max(0, below - preview - Table.HeadRows));
     }
+
+    /// <param name="below">Rows below the head.</param>
+    public static int PreviewRows(int below) => below < 18 ? 0 : Math.Min(18, below * 2 / 5);
 
     /// <param name="frames">Rows that the stack would like.</param>
     public static GoroutinesLayout Group(int width, int height, int headRows, int frames)

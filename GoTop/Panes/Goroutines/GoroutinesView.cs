@@ -4,12 +4,18 @@ using GoTop.Widgets;
 
 namespace GoTop.Panes.Goroutines;
 
-/// <summary>What the goroutines pane shows: a list; or a group, with its stacks and its goroutines; or one goroutine.</summary>
+/// <summary>What the goroutines pane shows: a view's list; or what was opened of it: a group with its stacks, goroutines, one goroutine.</summary>
 public sealed record GoroutinesView
 {
     public string? Ended { get; init; }
 
-    /// <summary>In the place of everything else.</summary>
+    /// <summary>The names of the pane's views, and which of them this is; null when something of it is open.</summary>
+    public (ImmutableArray<string> Names, int Shown)? Views { get; init; }
+
+    /// <summary>Room is kept below the list for more about the selected row.</summary>
+    public bool HasPreview { get; init; }
+
+    /// <summary>In the place of everything below that line.</summary>
     public NoticeView? Notice { get; init; }
 
     /// <summary>Bold first line.</summary>
@@ -27,8 +33,8 @@ public sealed record GoroutinesView
     /// <summary>Of the open group.</summary>
     public StackPanel? Stack { get; init; }
 
-    /// <summary>Of the group selected in the list, where there is room for it.</summary>
-    public StackPanel? Preview { get; init; }
+    /// <summary>Of the row selected in the list, where there is room for it.</summary>
+    public PreviewPanel? Preview { get; init; }
 }
 
 /// <param name="Index">Which of the stacks, from 0.</param>

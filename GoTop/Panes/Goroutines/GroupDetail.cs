@@ -9,13 +9,15 @@ namespace GoTop.Panes.Goroutines;
 /// <summary>An open group: its stacks, and its goroutines.</summary>
 internal static class GroupDetail
 {
-    /// <summary>With a line for growth and age where there is room for it.</summary>
-    private static int HeadRows(int height) => height >= 16 ? 3 : 2;
+    private const int LabelsShown = 6;
 
-    /// <summary>Columns that tell goroutines of one group apart, as indices into <see cref="GoroutineRows.Columns"/>.</summary>
+    /// <summary>With a line for growth and age where there is room for it, and one for labels where there are some.</summary>
+    private static int HeadRows(int height, GoroutineGroup? group) => height < 16 ? 2 : group is { Labels.IsEmpty: false } ? 4 : 3;
+
+    /// <summary>Columns that tell goroutines of one group apart, as indices into <see cref="GoroutineRows.AllColumns"/>.</summary>
     private static readonly ImmutableArray<int> RowColumns = [0, 1, 6, 7];
 
-    public static ImmutableArray<TableColumn> Columns { get; } = [.. RowColumns.Select(column => GoroutineRows.Columns[column])];
+    public static ImmutableArray<TableColumn> Columns { get; } = [.. RowColumns.Select(column => GoroutineRows.AllColumns[column])];
 
     public static int RowColumn(int column) => RowColumns[Math.Clamp(column, 0, RowColumns.Length - 1)];
 
@@ -25,7 +27,7 @@ internal static class GroupDetail
     {
         GoroutineGroup? group = Find(input.Observation, key);
         int frames = group is null || group.Stacks.IsDefaultOrEmpty ? 1 : Shape(group, input.State).Frames.Length;
-        return GoroutinesLayout.Group(input.Width, height, HeadRows(height), frames);
+        return GoroutinesLayout.Group(input.Width, height, HeadRows(height, group), frames);
     }
 
     public static GoroutinesView Build(PaneInput input, Observation observation, GroupKey key, GoroutineRows? rows)
@@ -39,7 +41,12 @@ internal static class GroupDetail
         return new GoroutinesView
         {
             Title = Title(group, key),
-            Lines = HeadRows(height) > 2 ? [(Growth(group, key, observation), Tone.Normal), origin] : [origin],
+            Lines = HeadRows(height, group) switch
+            {
+                2 => [origin],
+                3 => [(Growth(group, key, observation), Tone.Normal), origin],
+                _ => [(Growth(group, key, observation), Tone.Normal), (Labels(group!), Tone.Accent), origin],
+            },
             Empty = group is null ? "This group has no goroutines any more." : "Its goroutines are not listed by any source.",
             Stack = group is null ? null : Panel(group, input.State),
             Table = rows is null ? null : new TableView(Columns, rows.Count, (row, column) => rows.Cell(row, RowColumns[column]))
@@ -47,7 +54,7 @@ internal static class GroupDetail
                 Top = top,
                 Selected = selected,
                 SortColumn = Math.Clamp(input.State.SortColumn, 0, RowColumns.Length - 1),
-                Descending = GoroutineRows.IsDescending(RowColumn(input.State.SortColumn), input.State.Inverted),
+                Descending = GoroutineRows.IsDescendingColumn(RowColumn(input.State.SortColumn), input.State.Inverted),
                 IsStale = now.Groups.State == ReadingState.Stale,
             },
         };
@@ -67,6 +74,14 @@ internal static class GroupDetail
             ? $"{Figures.Change(trend.Growth)} in {Figures.Age(trend.WindowSeconds)}"
             : "growth not known yet";
         return group is not null && group.OldestSeconds.TryGet(out double age) ? $"{growth}; the oldest has waited {Figures.Age(age)} at least" : growth;
+    }
+
+    /// <summary><c>labels endpoint=POST /orders 5,589, tenant=acme 3,726, 2 more</c>.</summary>
+    private static string Labels(GoroutineGroup group)
+    {
+        IEnumerable<string> words = group.Labels.Take(LabelsShown).Select(label => $"{label.Label.Key}={label.Label.Value} {Figures.Count(label.Count)}");
+        if (group.Labels.Length > LabelsShown) words = words.Append("more");
+        return $"labels {string.Join(", ", words)}";
     }
 
     public static StackPanel Panel(GoroutineGroup group, PaneState state) => new(

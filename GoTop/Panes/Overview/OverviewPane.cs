@@ -62,7 +62,7 @@ public sealed class OverviewPane : Pane<OverviewView>
     }
 
     private static TableView GroupTable(ImmutableArray<GoroutineGroup> groups, Observation observation, Snapshot now) =>
-        new(GroupRows.Columns, groups.Length, (row, column) => GroupRows.Cell(groups[row], observation.History.Groups, column))
+        new(GroupRows.AllColumns, groups.Length, (row, column) => GroupRows.Cell(groups[row], observation.History.Groups, column))
         {
             HasScrollBar = false,
             IsStale = now.Groups.State == ReadingState.Stale,

@@ -46,7 +46,7 @@ internal sealed record ChannelLayout
 {
     public const string TypeName = "runtime.hchan";
 
-    public static readonly string[] Required = ["qcount", "dataqsiz", "closed", "elemtype"];
+    public static readonly string[] Required = ["qcount", "dataqsiz", "closed", "elemtype", "recvq.first", "sendq.first"];
 
     public ChannelLayout(StructFields channel)
     {
@@ -54,7 +54,9 @@ internal sealed record ChannelLayout
         Capacity = channel["dataqsiz"];
         Closed = channel["closed"];
         ElementType = channel["elemtype"];
-        Length = Math.Max(Math.Max(Count, Capacity), Math.Max(Closed, ElementType)) + 8;
+        Receivers = channel["recvq.first"];
+        Senders = channel["sendq.first"];
+        Length = Math.Max(Math.Max(Math.Max(Count, Capacity), Math.Max(Closed, ElementType)), Math.Max(Receivers, Senders)) + 8;
     }
 
     /// <summary>Bytes of a hchan that hold all of these.</summary>
@@ -67,4 +69,9 @@ internal sealed record ChannelLayout
     public int Closed { get; }
 
     public int ElementType { get; }
+
+    /// <summary>The first sudog of those that wait to receive.</summary>
+    public int Receivers { get; }
+
+    public int Senders { get; }
 }

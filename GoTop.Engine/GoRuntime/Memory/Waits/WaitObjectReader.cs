@@ -44,6 +44,8 @@ internal sealed class WaitObjectReader(ChannelLayout channel, TypeNames types, P
             Count = (int)count,
             Capacity = (int)capacity,
             IsClosedOrLocked = BinaryPrimitives.ReadUInt32LittleEndian(bytes[channel.Closed..]) != 0,
+            ReceiversWait = BinaryPrimitives.ReadUInt64LittleEndian(bytes[channel.Receivers..]) != 0,
+            SendersWait = BinaryPrimitives.ReadUInt64LittleEndian(bytes[channel.Senders..]) != 0,
             ElementType = Number(types.NameAt(BinaryPrimitives.ReadUInt64LittleEndian(bytes[channel.ElementType..]))),
         };
     }

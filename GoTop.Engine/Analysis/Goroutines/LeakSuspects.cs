@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+
+namespace GoTop.Engine.Analysis.Goroutines;
+
+/// <summary>
+/// Groups that may leak, as far as memory tells: they wait, and there are more of them than there were. A suspicion and no
+/// proof, but for those that the runtime itself has found to be leaked.
+/// </summary>
+public static class LeakSuspects
+{
+    private const int LeastGrowth = 5;
+    private const double LeastShare = 0.02;
+
+    /// <summary>The proven ones first, then those that grew most.</summary>
+    /// <param name="then">Groups of the moment compared with.</param>
+    /// <param name="seconds">From then to now.</param>
+    /// <param name="trends">How the groups have grown lately.</param>
+    public static ImmutableArray<LeakSuspect> Of(
+        ImmutableArray<GoroutineGroup> then, ImmutableArray<GoroutineGroup> now, double seconds, ImmutableDictionary<GroupKey, GroupTrend> trends)
+    {
+        Dictionary<GroupKey, int> before = then.ToDictionary(group => group.Key, group => group.Count);
+        List<LeakSuspect> suspects = [];
+        foreach (GoroutineGroup group in now)
+        {
+            int growth = group.Count - before.GetValueOrDefault(group.Key);
+            bool proven = group.Key.State == GoroutineState.Leaked;
+            bool grows = group.Key.State == GoroutineState.Waiting && growth >= Math.Max(LeastGrowth, group.Count * LeastShare);
+            if (!proven && !grows) continue;
+            // What has fallen back lately came in a burst and is going again.
+            int lately = trends.TryGetValue(group.Key, out GroupTrend trend) ? trend.Growth : growth;
+            LeakSign sign = proven ? LeakSign.Proven : lately > 0 ? LeakSign.Growing : lately == 0 ? LeakSign.StoppedGrowing : LeakSign.Shrinking;
+            suspects.Add(new LeakSuspect(group, growth, seconds > 0 ? growth * 60 / seconds : 0, sign));
+        }
+
+        return [.. suspects.OrderBy(suspect => suspect.Sign).ThenByDescending(suspect => suspect.Growth)];
+    }
+}
+
+/// <summary>In the order of weight.</summary>
+public enum LeakSign : byte
+{
+    /// <summary>The runtime has found that nothing can wake them (goroutine state <c>leaked</c>, Go 1.26 and later).</summary>
+    Proven,
+    Growing,
+
+    /// <summary>There are more than there were, but not in the last two minutes.</summary>
+    StoppedGrowing,
+
+    /// <summary>There are more than there were, but fewer than two minutes ago.</summary>
+    Shrinking,
+}
+
+/// <param name="Growth">Goroutines more than at the moment compared with.</param>
+/// <param name="PerMinute">The same by time.</param>
+public sealed record LeakSuspect(GoroutineGroup Group, int Growth, double PerMinute, LeakSign Sign);
