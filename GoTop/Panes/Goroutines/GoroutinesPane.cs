@@ -22,6 +22,8 @@ public sealed class GoroutinesPane : Pane<GoroutinesView>
 
     public override string Title => "Goroutines";
 
+    public override string ShortTitle => "Gorout";
+
     public override Interest Interest(PaneInput input) => Opened(input.State) switch
     {
         GroupKey group => new Interest { Stacks = group },

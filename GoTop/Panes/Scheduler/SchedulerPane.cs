@@ -11,6 +11,8 @@ public sealed class SchedulerPane : Pane<SchedulerView>
 
     public override string Title => "Scheduler";
 
+    public override string ShortTitle => "Sched";
+
     public override SchedulerView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new SchedulerView { Notice = NoticeView.NoObservation };
