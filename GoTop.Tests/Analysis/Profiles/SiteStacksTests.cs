@@ -26,7 +26,7 @@ public sealed class SiteStacksTests
         Assert.Equal(["sync.(*Mutex).Unlock", "main.book", "main.audit"], stacks[0].Frames.Select(frame => frame.Function));
         Assert.Equal([65, 51, 70], stacks[0].Frames.Select(frame => frame.Line));
         // Together they are the place.
-        Assert.Equal(site.Values.ToArray(), [stacks.Sum(stack => stack.Values[0]), stacks.Sum(stack => stack.Values[1])]);
+        Assert.Equal((site.Values[0], site.Values[1]), (stacks.Sum(stack => stack.Values[0]), stacks.Sum(stack => stack.Values[1])));
     }
 
     [Fact]
