@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
@@ -33,7 +34,7 @@ public sealed class HostileTextTests
             AssertHarmless(GoldenScreens.Draw(pane, input));
             input = input with { State = PaneState.Initial };
             AssertHarmless(GoldenScreens.Draw(pane, input));
-            foreach (PaneCommand command in new[] { PaneCommand.Open, PaneCommand.Down, PaneCommand.Open, PaneCommand.NextView })
+            foreach (PaneCommand command in new[] { PaneCommand.Open, PaneCommand.Down, PaneCommand.Open, PaneCommand.NextView, PaneCommand.Down, PaneCommand.Open, PaneCommand.NextView, PaneCommand.End, PaneCommand.NextView })
             {
                 input = input with { State = pane.Handle(command, input) };
                 AssertHarmless(GoldenScreens.Draw(pane, input));
@@ -57,6 +58,25 @@ public sealed class HostileTextTests
         }
     }
 
+    private static ProfileCapture HostileProfile(ProfileKind kind)
+    {
+        ProfileBuilder builder = new(new ProfileValueType("contentions", "count"), new ProfileValueType("delay", "nanoseconds")) { DefaultSampleType = Hostile };
+        ProfileFrame frame = new(Hostile, Hostile, 7);
+        builder.AddSample([frame, frame, new ProfileFrame("main." + Hostile, Hostile, 8)], [3, 5_000_000]);
+        using MemoryStream bytes = new();
+        ProfileWriter.Write(builder.Build(), bytes);
+        return new ProfileCapture
+        {
+            Kind = kind,
+            TakenAt = Observations.Start,
+            ReadAtNanoseconds = 1,
+            Seconds = 2,
+            TookMilliseconds = 1,
+            CostToTarget = Hostile,
+            Content = [.. bytes.ToArray()],
+        };
+    }
+
     private static Observation HostileObservation()
     {
         Snapshot now = Observations.Leak.Now;
@@ -78,6 +98,7 @@ public sealed class HostileTextTests
         {
             Now = now with
             {
+                Profiles = ProfileDerivation.Derive(null, ProfileCaptures.None.Change((kind, _) => Reading.Of(HostileProfile(kind)))),
                 Target = now.Target with
                 {
                     Name = Hostile,

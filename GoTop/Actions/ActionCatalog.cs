@@ -37,6 +37,9 @@ public static class ActionCatalog
         Pane("invert-sort", "Invert the order", ["I"], Looking, PaneCommand.Invert),
         Pane("next-view", "Next view of the pane", ["v", "F5"], Looking, PaneCommand.NextView, "view"),
         new() { Id = "previous-view", Title = "Previous view of the pane", DefaultKeys = ["V"], Group = Looking, Run = (app, _) => app.PreviousView() },
+        Pane("next-measure", "Next value: bytes, objects; which waits", ["t"], Looking, PaneCommand.NextMeasure, "value") with { Scope = ActionScope.In("heap", "locks") },
+        Pane("hide-runtime", "Leave out the runtime's frames, or show them", ["H"], Looking, PaneCommand.HideRuntime, "runtime") with { Scope = ActionScope.In("cpu", "heap") },
+        Pane("force", "Ask for profiles although the target is in trouble", ["!"], Looking, PaneCommand.Force) with { Scope = ActionScope.In("cpu", "heap", "locks"), Danger = Danger.Asks, Question = HeldBack },
         Pane("follow", "Follow the newest line, or stop", ["F"], Looking, PaneCommand.Follow),
 
         new() { Id = "pause", Title = "Freeze the screen, or let it go on", DefaultKeys = ["space"], Group = Time, Hint = "pause", Run = (app, _) => app.TogglePause() },
@@ -103,6 +106,10 @@ public static class ActionCatalog
 
     private static UserAction Pane(string id, string title, ImmutableArray<string> keys, string group, PaneCommand command, string? hint = null) =>
         new() { Id = id, Title = title, DefaultKeys = keys, Group = group, Hint = hint, Run = (app, _) => app.Send(command) };
+
+    private static string HeldBack(IAppCommands app) => app.Shown?.Now.Facts.DearRequests is { HasValue: true, Value.HeldBack: { } held }
+        ? $"Ask for profiles all the same while this pane is shown? Held back: {held}."
+        : "Ask for profiles while this pane is shown, whatever trouble the target is in?";
 
     private static UserAction PaneNumber(int number) => new()
     {

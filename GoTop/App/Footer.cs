@@ -44,14 +44,19 @@ internal static class Footer
                where action.Hint is not null && action.Scope.Covers(pane) && !keys.KeysOf(action).IsEmpty
                select (action, keys.KeysOf(action)[0].ToString(), action.Hint),
         ];
-        // Help and quit stay: they lead to all others.
-        while (hints.Sum(Width) > line.Width && hints.FindLastIndex(hint => hint.Action.Id is not ("help" or "quit")) is >= 0 and int last) hints.RemoveAt(last);
+        // Help and quit stay: they lead to all others. What is made for this pane is told rather than what is everywhere.
+        while (hints.Sum(Width) > line.Width && Dispensable(hints) is >= 0 and int least) hints.RemoveAt(least);
         int x = 0;
         foreach ((_, string key, string hint) in hints)
         {
             x = line.Write(x, 0, $" {key} ", theme.Key.Bold());
             x = line.Write(x + 1, 0, hint, theme.DimText) + 1;
         }
+
+        static int Dispensable(List<(UserAction Action, string Key, string Hint)> hints) =>
+            hints.FindLastIndex(hint => hint.Action.Scope.IsGlobal && hint.Action.Id is not ("help" or "quit")) is >= 0 and int everywhere
+                ? everywhere
+                : hints.FindLastIndex(hint => hint.Action.Id is not ("help" or "quit"));
 
         static int Width((UserAction Action, string Key, string Hint) hint) => hint.Key.Length + hint.Hint.Length + 4;
     }

@@ -6,27 +6,31 @@ using Terminal.Gui.Text;
 
 namespace GoTop.App;
 
-/// <summary>The line of panes with their digits. Where it is too narrow, the titles of those not shown are cut.</summary>
+/// <summary>
+/// The line of panes with their digits. Where it is too narrow the titles of those not shown become short, then the tabs
+/// stand close, and at last titles are cut.
+/// </summary>
 internal static class PaneTabs
 {
-    public sealed record Tab(string Pane, string Text, int Left, int Width);
+    /// <param name="Digit">Columns at its beginning that its digit takes.</param>
+    public sealed record Tab(string Pane, string Text, int Left, int Width, int Digit);
 
     /// <summary>Where each tab goes; also for the mouse.</summary>
     public static ImmutableArray<Tab> Arrange(IEnumerable<IPane> panes, string current, int width)
     {
         IPane[] all = [.. panes];
-        int longest = all.Length == 0 ? 0 : all.Max(pane => pane.Title.Length);
-        while (longest > 0 && all.Select((pane, i) => Text(pane, i, current, longest).GetColumns() + 1).Sum() > width) longest--;
-        ImmutableArray<Tab>.Builder tabs = ImmutableArray.CreateBuilder<Tab>(all.Length);
-        int x = 0;
-        for (int i = 0; i < all.Length; i++)
+        string[] full = [.. all.Select(pane => pane.Title)], brief = [.. all.Select(pane => pane.ShortTitle)];
+        string[] mixed = [.. all.Select(pane => pane.Id == current ? pane.Title : pane.ShortTitle)];
+        foreach ((string[] titles, bool apart) in new[] { (full, true), (mixed, true), (mixed, false), (brief, false) })
         {
-            string text = Text(all[i], i, current, longest);
-            tabs.Add(new Tab(all[i].Id, text, x, text.GetColumns()));
-            x += text.GetColumns() + 1;
+            if (Widths(titles, apart) <= width) return Place(all, titles, apart);
         }
 
-        return tabs.ToImmutable();
+        int longest = brief.Max(title => title.Length);
+        while (longest > 0 && Widths(Cut(longest), apart: false) > width) longest--;
+        return Place(all, Cut(longest), apart: false);
+
+        string[] Cut(int most) => [.. all.Select(pane => pane.Id == current || pane.ShortTitle.Length <= most ? pane.ShortTitle : pane.ShortTitle[..most])];
     }
 
     public static void Draw(IEnumerable<IPane> panes, string current, DrawContext context)
@@ -35,16 +39,31 @@ internal static class PaneTabs
         foreach (Tab tab in Arrange(panes, current, context.Surface.Width))
         {
             bool shown = tab.Pane == current;
-            int x = context.Surface.Write(tab.Left, 0, tab.Text.AsSpan(0, 2), shown ? context.Theme.Selection.Bold() : new Style(context.Theme.Accent, context.Theme.Background));
-            context.Surface.Write(x, 0, tab.Text.AsSpan(2), shown ? context.Theme.Selection.Bold() : context.Theme.DimText);
+            int x = context.Surface.Write(tab.Left, 0, tab.Text.AsSpan(0, tab.Digit), shown ? context.Theme.Selection.Bold() : new Style(context.Theme.Accent, context.Theme.Background));
+            context.Surface.Write(x, 0, tab.Text.AsSpan(tab.Digit), shown ? context.Theme.Selection.Bold() : context.Theme.DimText);
         }
     }
 
-    /// <summary>Two columns of digit and a title, e.g. <c> 2 Goroutines </c>.</summary>
-    private static string Text(IPane pane, int index, string current, int longest)
+    private static int Widths(string[] titles, bool apart) => titles.Select((title, i) => Text(title, i, apart).GetColumns() + (apart ? 1 : 0)).Sum();
+
+    private static ImmutableArray<Tab> Place(IPane[] panes, string[] titles, bool apart)
     {
-        string digit = index < 10 ? ((index + 1) % 10).ToString(CultureInfo.InvariantCulture) : " ";
-        string title = pane.Id == current || pane.Title.Length <= longest ? pane.Title : pane.Title[..longest];
-        return title.Length == 0 ? $" {digit} " : $" {digit} {title} ";
+        ImmutableArray<Tab>.Builder tabs = ImmutableArray.CreateBuilder<Tab>(panes.Length);
+        int x = 0;
+        for (int i = 0; i < panes.Length; i++)
+        {
+            string text = Text(titles[i], i, apart);
+            tabs.Add(new Tab(panes[i].Id, text, x, text.GetColumns(), apart ? 2 : 1));
+            x += text.GetColumns() + (apart ? 1 : 0);
+        }
+
+        return tabs.ToImmutable();
+    }
+
+    /// <summary>Its digit and its title: <c> 2 Goroutines </c>, or close <c>2 Gorout </c>.</summary>
+    private static string Text(string title, int index, bool apart)
+    {
+        string digit = index < 10 ? ((index + 1) % 10).ToString(CultureInfo.InvariantCulture) : " ", before = apart ? " " : "";
+        return title.Length == 0 ? $"{before}{digit} " : $"{before}{digit} {title} ";
     }
 }

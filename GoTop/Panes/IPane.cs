@@ -20,6 +20,9 @@ public interface IPane
 
     string Title { get; }
 
+    /// <summary>In six letters or so, for a narrow line of tabs.</summary>
+    string ShortTitle => Title;
+
     void Draw(PaneInput input, DrawContext context);
 
     /// <summary>The pane's state after a command; the same state when the command means nothing here.</summary>
@@ -41,6 +44,8 @@ public abstract class Pane<TView> : IPane
     public abstract string Id { get; }
 
     public abstract string Title { get; }
+
+    public virtual string ShortTitle => Title;
 
     public void Draw(PaneInput input, DrawContext context)
     {
@@ -119,6 +124,15 @@ public sealed record PaneState
     /// <summary>How often Right was pressed more than Left: columns of long lines, or which of several stacks.</summary>
     public int Across { get; init; }
 
+    /// <summary>Which of several values is shown: bytes, objects, waits; the next one comes after the last again.</summary>
+    public int Measure { get; init; }
+
+    /// <summary>Frames of the runtime are left out; what they cost counts for their callers.</summary>
+    public bool HidesRuntime { get; init; }
+
+    /// <summary>What is dear is asked for although the target is in trouble.</summary>
+    public bool Forced { get; init; }
+
     /// <summary>What has been opened with Enter, outermost first; Esc closes the last. Keys are the pane's own.</summary>
     public ImmutableArray<Level> Levels { get; init; } = [];
 
@@ -144,6 +158,9 @@ public enum PaneCommand
     NextSort,
     Invert,
     NextView,
+    NextMeasure,
+    HideRuntime,
+    Force,
     Follow,
 }
 

@@ -91,9 +91,14 @@ public static class ListNavigation
     public static PaneState Open(PaneState state, object opened) => PaneState.Initial with
     {
         View = state.View,
+        Measure = state.Measure,
+        HidesRuntime = state.HidesRuntime,
+        Forced = state.Forced,
         Levels = state.Levels.Add(new PaneState.Level(opened, state)),
     };
 
     /// <summary>Closes what was opened last and returns to the state before; the same state when nothing is open.</summary>
-    public static PaneState Close(PaneState state) => state.Levels.IsEmpty ? state : state.Levels[^1].Before;
+    /// <remarks>What is shown of everything, its measure and whose frames, is not of a level: it stays.</remarks>
+    public static PaneState Close(PaneState state) =>
+        state.Levels.IsEmpty ? state : state.Levels[^1].Before with { Measure = state.Measure, HidesRuntime = state.HidesRuntime, Forced = state.Forced };
 }

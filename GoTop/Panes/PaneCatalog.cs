@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using GoTop.Panes.Cores;
+using GoTop.Panes.Cpu;
 using GoTop.Panes.Gc;
 using GoTop.Panes.Goroutines;
+using GoTop.Panes.Heap;
 using GoTop.Panes.Leaks;
+using GoTop.Panes.Locks;
 using GoTop.Panes.Logs;
 using GoTop.Panes.Overview;
 using GoTop.Panes.Picker;
@@ -17,10 +20,13 @@ public static class PaneCatalog
     [
         new OverviewPane(),
         new GoroutinesPane(),
-        new LeaksPane(),
         new GcPane(),
-        new SchedulerPane(),
         new CoresPane(),
+        new CpuPane(),
+        new HeapPane(),
+        new LocksPane(),
+        new SchedulerPane(),
+        new LeaksPane(),
         new LogsPane(),
         new PickerPane(),
     ];

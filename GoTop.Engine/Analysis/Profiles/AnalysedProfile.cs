@@ -88,6 +88,12 @@ public sealed class AnalysedProfile
     /// <summary>By the innermost line outside the standard library: what the program's own code leads to, through whatever it calls.</summary>
     public ImmutableArray<ProfileSite> OwnSites(int type) => _ownSites[type];
 
+    /// <summary>By the innermost frame whose function is not passed over, or the innermost of all where every one is. Not kept.</summary>
+    public ImmutableArray<ProfileSite> Sites(int type, Func<string, bool> isPassedOver) => SiteAnalysis.Compute(_byLine.Value, type, isPassedOver);
+
+    /// <summary>The stacks of one of <see cref="Sites(int)"/>, the largest first; at most 200. Not kept.</summary>
+    public ImmutableArray<StackTotals> StacksOf(int type, ProfileSite site) => SiteAnalysis.StacksOf(_byLine.Value, type, site, FunctionNames.IsRuntimeOrLock);
+
     /// <summary>The labels of the samples, by key.</summary>
     public ImmutableArray<LabelKeyTotals> Labels(int type) => _labels[type];
 

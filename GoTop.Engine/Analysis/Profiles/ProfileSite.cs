@@ -61,6 +61,22 @@ internal static class SiteAnalysis
         ];
     }
 
+    /// <summary>The stacks that come to a place, the largest of the sample type first.</summary>
+    public static ImmutableArray<StackTotals> StacksOf(ProfileView view, int type, ProfileSite site, Func<string, bool> isPassedOver)
+    {
+        FrameTable frames = view.Frames;
+        bool[] passedOver = new bool[frames.Count];
+        int wanted = -1;
+        for (int i = 0; i < passedOver.Length; i++)
+        {
+            passedOver[i] = isPassedOver(frames.NameOf(i));
+            if (frames.NameOf(i) == site.Function && frames.LineOf(i) == site.Line && frames.FileOf(i) == site.File) wanted = i;
+        }
+
+        (int Site, int Called)[] sites = Sites(view, passedOver);
+        return wanted < 0 ? [] : SiteStacks.Compute(view, type, stack => sites[stack].Site == wanted);
+    }
+
     private static (int Site, int Called)[] Sites(ProfileView view, bool[] passedOver)
     {
         (int Site, int Called)[] sites = new (int, int)[view.Profile.StackCount];

@@ -12,6 +12,8 @@ public sealed class GcPane : Pane<GcView>
 
     public override string Title => "GC & memory";
 
+    public override string ShortTitle => "GC";
+
     public override GcView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new GcView { Notice = NoticeView.NoObservation };

@@ -20,6 +20,8 @@ public sealed class GoroutinesPane : GoroutineListPane
 
     public override string Title => "Goroutines";
 
+    public override string ShortTitle => "Gorout";
+
     public override ImmutableArray<string> Views => GoroutineViews.Names;
 
     public override Interest Interest(PaneInput input) => input.State switch

@@ -13,6 +13,8 @@ public sealed class OverviewPane : Pane<OverviewView>
 
     public override string Title => "Overview";
 
+    public override string ShortTitle => "Over";
+
     public override OverviewView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new OverviewView { Notice = NoticeView.NoObservation };

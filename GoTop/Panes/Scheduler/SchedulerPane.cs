@@ -17,6 +17,8 @@ public sealed class SchedulerPane : Pane<SchedulerView>
 
     public override string Title => "Scheduler";
 
+    public override string ShortTitle => "Sched";
+
     public override ImmutableArray<string> Views => SchedulerViews.Titles;
 
     public override ImmutableArray<string> SortColumns(PaneInput input) => Table(input) is { } table && input.State.Levels.IsEmpty ? [.. table.Columns.Select(column => column.Title)] : [];
