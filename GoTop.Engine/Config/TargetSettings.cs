@@ -20,6 +20,12 @@ public sealed record TargetSettings
     /// <summary>Base address of a service that serves pprof.</summary>
     public Uri? Url { get; init; }
 
+    /// <summary>Address of the page of Prometheus metrics; null to look for it where pprof is served, and at the process's ports.</summary>
+    public Uri? MetricsUrl { get; init; }
+
+    /// <summary>False: the page is neither looked for nor read.</summary>
+    public bool ReadsMetrics { get; init; } = true;
+
     /// <summary>Log files to follow.</summary>
     public ImmutableArray<string> Logs { get; init; } = [];
 

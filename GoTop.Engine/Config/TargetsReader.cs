@@ -8,6 +8,7 @@ namespace GoTop.Engine.Config;
 internal sealed class TargetsReader(Func<string, string?> environment, ProblemList problems)
 {
     private static readonly string[] KindKeys = ["pid", "process", "service", "url"];
+    private const string MetricsOff = "off";
     private static readonly string[] PasswordKeys = ["password", "password_file"];
     private static readonly string[] TokenKeys = ["token", "token_file"];
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(100);
@@ -34,13 +35,16 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
 
     private TargetSettings ReadOne(TableReader table)
     {
+        string? metrics = NotEmpty(table, "metrics");
         TargetSettings target = new()
         {
             Name = NotEmpty(table, "name"),
             ProcessId = table.WholeNumber("pid", 1, int.MaxValue),
             ProcessName = NotEmpty(table, "process") is { } process ? WithoutExe(process) : null,
             Service = NotEmpty(table, "service"),
-            Url = ReadUrl(table),
+            Url = ReadUrl(table, "url", NotEmpty(table, "url"), ""),
+            ReadsMetrics = metrics != MetricsOff,
+            MetricsUrl = ReadUrl(table, "metrics", metrics == MetricsOff ? null : metrics, $", or \"{MetricsOff}\""),
             Logs = [.. (table.Texts("logs") ?? []).Select(log => ConfigLoader.Resolve(log.Value, problems))],
             Labels = ReadLabels(table.Table("labels")),
             Http = ReadHttp(table),
@@ -67,18 +71,18 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
     private static string WithoutExe(string name) =>
         name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && name.Length > 4 ? name[..^4] : name;
 
-    private static Uri? ReadUrl(TableReader table)
+    private static Uri? ReadUrl(TableReader table, string key, string? text, string orElse)
     {
-        if (NotEmpty(table, "url") is not { } text) return null;
+        if (text is null) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
         {
-            table.Report("url", "\"target.url\" must be an address that starts with http:// or https://");
+            table.Report(key, $"\"target.{key}\" must be an address that starts with http:// or https://{orElse}");
             return null;
         }
 
         if (url.UserInfo.Length == 0) return url;
         // The address is shown and recorded, so it must not carry a password.
-        table.Report("url", "\"target.url\" must not hold a user or password; use the keys user and password");
+        table.Report(key, $"\"target.{key}\" must not hold a user or password; use the keys user and password");
         return null;
     }
 

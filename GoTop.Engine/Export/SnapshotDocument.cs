@@ -16,6 +16,8 @@ public sealed record SnapshotDocument
 
     public required GoPart Go { get; init; }
 
+    public required ServicePart Service { get; init; }
+
     public required ContainerPart Container { get; init; }
 
     public required HostPart Host { get; init; }
@@ -149,6 +151,13 @@ public sealed record GoPart
 
     public ImmutableArray<ProcPart>? Procs { get; init; }
 }
+
+/// <summary>What the service's own metrics tell of its requests.</summary>
+public sealed record ServicePart(RequestPart Http, RequestPart Grpc);
+
+/// <param name="Metric">The metric that counts them, and which one times them.</param>
+public sealed record RequestPart(
+    string? Metric, double? PerSecond, double? FailedPerSecond, double? FailedPercent, string? TimesMetric, double? MeanNanoseconds, double? P50Nanoseconds, double? P99Nanoseconds);
 
 public sealed record ProcPart(int Id, string Status, int RunQueue);
 

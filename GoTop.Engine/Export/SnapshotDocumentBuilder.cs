@@ -22,6 +22,7 @@ public static class SnapshotDocumentBuilder
             Target = Target(now.Target),
             Process = Process(now.Process, absent),
             Go = Go(now, absent),
+            Service = new ServicePart(Requests("service.http", now.Service.Http, absent), Requests("service.grpc", now.Service.Grpc, absent)),
             Container = Container(now.Container, absent),
             Host = new HostPart(
                 absent.Value("host.cpuPercent", now.Host.CpuPercent),
@@ -119,6 +120,16 @@ public static class SnapshotDocumentBuilder
                 procs => procs.Select(p => new ProcPart(p.Id, JsonNames.Of(p.Status), p.RunQueue)).ToImmutableArray())),
         };
     }
+
+    private static RequestPart Requests(string path, RequestFigures figures, AbsenceList absent) => new(
+        absent.Text($"{path}.metric", figures.Metric),
+        absent.Value($"{path}.perSecond", figures.PerSecond),
+        absent.Value($"{path}.failedPerSecond", figures.FailedPerSecond),
+        absent.Value($"{path}.failedPercent", figures.FailedPercent),
+        absent.Text($"{path}.timesMetric", figures.TimesMetric),
+        absent.Value($"{path}.meanNanoseconds", figures.MeanNanoseconds),
+        absent.Value($"{path}.p50Nanoseconds", figures.P50Nanoseconds),
+        absent.Value($"{path}.p99Nanoseconds", figures.P99Nanoseconds));
 
     private static ContainerPart Container(ContainerFigures figures, AbsenceList absent) => new(
         absent.Text("container.group", figures.Group),

@@ -17,6 +17,18 @@ public sealed record RuntimeCounters
     /// <summary>The same for <see cref="Goroutines"/>, which pprof's index tells more often than MemStats tell the rest.</summary>
     public long GoroutinesReadAtNanoseconds { get; init; }
 
+    /// <summary>
+    /// The same for what MemStats lack: GC's CPU time, scheduling latency, stops of the world and Ps. 0 in recordings of
+    /// before it was told; then <see cref="ReadAtNanoseconds"/> holds.
+    /// </summary>
+    public long SchedulerReadAtNanoseconds { get; init; }
+
+    /// <summary>
+    /// Read less often than each tick. Then its growing figures do not complete those of another source: a rate over the
+    /// other's time would be 0 in most ticks and many times the truth in the others.
+    /// </summary>
+    public bool ReadSeldom { get; init; }
+
     /// <summary>As <c>runtime.Version()</c> gives it, e.g. <c>go1.25.1</c>.</summary>
     public Reading<string> GoVersion { get; init; }
 
@@ -93,43 +105,57 @@ public sealed record RuntimeCounters
     public Reading<bool> GcRunning { get; init; }
 
     /// <summary>Each figure from this, or where it is absent from the other: precedence between sources.</summary>
-    public RuntimeCounters Or(RuntimeCounters other) => new()
+    public RuntimeCounters Or(RuntimeCounters other)
     {
-        ReadAtNanoseconds = TotalAllocBytes.HasValue || !other.TotalAllocBytes.HasValue ? ReadAtNanoseconds : other.ReadAtNanoseconds,
-        GoroutinesReadAtNanoseconds = Goroutines.HasValue || !other.Goroutines.HasValue ? GoroutinesReadAtNanoseconds : other.GoroutinesReadAtNanoseconds,
-        GoVersion = GoVersion.Or(other.GoVersion),
-        Goroutines = Goroutines.Or(other.Goroutines),
-        Gomaxprocs = Gomaxprocs.Or(other.Gomaxprocs),
-        Threads = Threads.Or(other.Threads),
-        HeapLiveBytes = HeapLiveBytes.Or(other.HeapLiveBytes),
-        HeapGoalBytes = HeapGoalBytes.Or(other.HeapGoalBytes),
-        GcPercent = GcPercent.Or(other.GcPercent),
-        MemoryLimitBytes = MemoryLimitBytes.Or(other.MemoryLimitBytes),
-        GcCycles = GcCycles.Or(other.GcCycles),
-        ForcedGcCycles = ForcedGcCycles.Or(other.ForcedGcCycles),
-        TotalAllocBytes = TotalAllocBytes.Or(other.TotalAllocBytes),
-        Mallocs = Mallocs.Or(other.Mallocs),
-        Frees = Frees.Or(other.Frees),
-        GcCpuFraction = GcCpuFraction.Or(other.GcCpuFraction),
-        GcCpuNanoseconds = GcCpuNanoseconds.Or(other.GcCpuNanoseconds),
-        GcAssistCpuNanoseconds = GcAssistCpuNanoseconds.Or(other.GcAssistCpuNanoseconds),
-        LastGcAt = LastGcAt.Or(other.LastGcAt),
-        PauseTotalNanoseconds = PauseTotalNanoseconds.Or(other.PauseTotalNanoseconds),
-        RecentPausesNanoseconds = RecentPausesNanoseconds.Or(other.RecentPausesNanoseconds),
-        Memory = Memory.Or(other.Memory),
-        SchedulingLatency = SchedulingLatency.Or(other.SchedulingLatency),
-        GcStopTheWorld = GcStopTheWorld.Or(other.GcStopTheWorld),
-        OtherStopTheWorld = OtherStopTheWorld.Or(other.OtherStopTheWorld),
-        Procs = Procs.Or(other.Procs),
-        GlobalRunQueue = GlobalRunQueue.Or(other.GlobalRunQueue),
-        GcRunning = GcRunning.Or(other.GcRunning),
-    };
+        bool ownMemStats = TotalAllocBytes.HasValue || !other.TotalAllocBytes.HasValue, ownScheduler = HasScheduler || !other.HasScheduler;
+        RuntimeCounters memStats = other.ReadSeldom && TotalAllocBytes.HasValue ? this : other;
+        RuntimeCounters scheduler = other.ReadSeldom && HasScheduler ? this : other;
+        return new()
+        {
+            ReadAtNanoseconds = ownMemStats ? ReadAtNanoseconds : other.ReadAtNanoseconds,
+            GoroutinesReadAtNanoseconds = Goroutines.HasValue || !other.Goroutines.HasValue ? GoroutinesReadAtNanoseconds : other.GoroutinesReadAtNanoseconds,
+            SchedulerReadAtNanoseconds = ownScheduler ? SchedulerReadAtNanoseconds : other.SchedulerReadAtNanoseconds,
+            GoVersion = GoVersion.Or(other.GoVersion),
+            Goroutines = Goroutines.Or(other.Goroutines),
+            Gomaxprocs = Gomaxprocs.Or(other.Gomaxprocs),
+            Threads = Threads.Or(other.Threads),
+            HeapLiveBytes = HeapLiveBytes.Or(other.HeapLiveBytes),
+            HeapGoalBytes = HeapGoalBytes.Or(other.HeapGoalBytes),
+            GcPercent = GcPercent.Or(other.GcPercent),
+            MemoryLimitBytes = MemoryLimitBytes.Or(other.MemoryLimitBytes),
+            GcCycles = GcCycles.Or(memStats.GcCycles),
+            ForcedGcCycles = ForcedGcCycles.Or(memStats.ForcedGcCycles),
+            TotalAllocBytes = TotalAllocBytes.Or(memStats.TotalAllocBytes),
+            Mallocs = Mallocs.Or(memStats.Mallocs),
+            Frees = Frees.Or(memStats.Frees),
+            GcCpuFraction = GcCpuFraction.Or(other.GcCpuFraction),
+            GcCpuNanoseconds = GcCpuNanoseconds.Or(scheduler.GcCpuNanoseconds),
+            GcAssistCpuNanoseconds = GcAssistCpuNanoseconds.Or(scheduler.GcAssistCpuNanoseconds),
+            LastGcAt = LastGcAt.Or(other.LastGcAt),
+            PauseTotalNanoseconds = PauseTotalNanoseconds.Or(memStats.PauseTotalNanoseconds),
+            RecentPausesNanoseconds = RecentPausesNanoseconds.Or(memStats.RecentPausesNanoseconds),
+            Memory = Memory.Or(other.Memory),
+            SchedulingLatency = SchedulingLatency.Or(scheduler.SchedulingLatency),
+            GcStopTheWorld = GcStopTheWorld.Or(scheduler.GcStopTheWorld),
+            OtherStopTheWorld = OtherStopTheWorld.Or(scheduler.OtherStopTheWorld),
+            Procs = Procs.Or(scheduler.Procs),
+            GlobalRunQueue = GlobalRunQueue.Or(other.GlobalRunQueue),
+            GcRunning = GcRunning.Or(other.GcRunning),
+        };
+    }
+
+    /// <summary>The clock of what <see cref="SchedulerReadAtNanoseconds"/> speaks of.</summary>
+    public long SchedulerClockNanoseconds => SchedulerReadAtNanoseconds != 0 ? SchedulerReadAtNanoseconds : ReadAtNanoseconds;
+
+    private bool HasScheduler => GcCpuNanoseconds.HasValue || SchedulingLatency.HasValue || Procs.HasValue;
 
     /// <summary>The same figures, marked as old.</summary>
     public RuntimeCounters AsStale(string reason) => new()
     {
         ReadAtNanoseconds = ReadAtNanoseconds,
         GoroutinesReadAtNanoseconds = GoroutinesReadAtNanoseconds,
+        SchedulerReadAtNanoseconds = SchedulerReadAtNanoseconds,
+        ReadSeldom = ReadSeldom,
         GoVersion = GoVersion.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Gomaxprocs = Gomaxprocs.AsStale(reason),

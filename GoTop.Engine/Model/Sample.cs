@@ -42,6 +42,9 @@ public sealed record SampleFacts
     /// <summary>The pprof index: how many entries each profile has, by name.</summary>
     public Reading<ImmutableSortedDictionary<string, long>> Profiles { get; init; }
 
+    /// <summary>What the service counts of itself: its requests.</summary>
+    public Reading<ServiceCounters> Service { get; init; }
+
     /// <summary>The newest profile of each kind, as served.</summary>
     // Source-generated JSON sets what an older recording lacks to null, whatever the initialiser says.
     public ProfileCaptures ProfileCaptures { get => field ?? ProfileCaptures.None; init; }
@@ -67,6 +70,7 @@ public sealed record SampleFacts
         Runtime = Runtime.Or(other.Runtime),
         Goroutines = Goroutines.Or(other.Goroutines),
         Profiles = Profiles.Or(other.Profiles),
+        Service = Service.Or(other.Service),
         ProfileCaptures = ProfileCaptures.Or(other.ProfileCaptures),
         Trace = Trace.Or(other.Trace),
         DearRequests = other.DearRequests.TryGet(out DearRequests? more) ? DearRequests.HasValue ? DearRequests.Select(requests => requests.And(more)) : other.DearRequests : DearRequests,
@@ -83,6 +87,7 @@ public sealed record SampleFacts
         Runtime = Runtime.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Profiles = Profiles.AsStale(reason),
+        Service = Service.AsStale(reason),
         ProfileCaptures = ProfileCaptures.AsStale(reason),
         Trace = Trace.AsStale(reason),
         DearRequests = DearRequests.AsStale(reason),
@@ -94,10 +99,12 @@ public sealed record SampleFacts
         Host = Host.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Process = Process.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Container = Container.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Service = Service.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Runtime = Runtime with
         {
             ReadAtNanoseconds = Runtime.ReadAtNanoseconds == 0 ? nanoseconds : Runtime.ReadAtNanoseconds,
             GoroutinesReadAtNanoseconds = Runtime.GoroutinesReadAtNanoseconds == 0 ? nanoseconds : Runtime.GoroutinesReadAtNanoseconds,
+            SchedulerReadAtNanoseconds = Runtime.SchedulerReadAtNanoseconds == 0 ? nanoseconds : Runtime.SchedulerReadAtNanoseconds,
         },
     };
 

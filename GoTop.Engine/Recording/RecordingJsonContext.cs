@@ -41,6 +41,8 @@ internal sealed record SampleDocument
         typeof(ReadingJsonConverter<ImmutableArray<int>>), typeof(ReadingJsonConverter<ImmutableArray<long>>),
         typeof(ReadingJsonConverter<ImmutableArray<ProcCounters>>), typeof(ReadingJsonConverter<ImmutableSortedDictionary<string, long>>),
         typeof(ReadingJsonConverter<ProfileCapture>), typeof(ReadingJsonConverter<TraceBurst>), typeof(ReadingJsonConverter<DearRequests>),
+        typeof(ReadingJsonConverter<ServiceCounters>), typeof(ReadingJsonConverter<RequestCounters>), typeof(ReadingJsonConverter<RequestTimes>),
+        typeof(ReadingJsonConverter<ExportedProcess>),
     ])]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(TargetIdentity))]
@@ -66,4 +68,8 @@ internal sealed record SampleDocument
 [JsonSerializable(typeof(ProfileCapture))]
 [JsonSerializable(typeof(TraceBurst))]
 [JsonSerializable(typeof(DearRequests))]
+[JsonSerializable(typeof(ServiceCounters))]
+[JsonSerializable(typeof(RequestCounters))]
+[JsonSerializable(typeof(RequestTimes))]
+[JsonSerializable(typeof(ExportedProcess))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

@@ -41,7 +41,7 @@ internal sealed class ConditionWindow
     {
         double procs = now.Gomaxprocs.ValueOr(0);
         if (procs <= 0) return now.Gomaxprocs.Absent<double>();
-        if (Rates.Between(then?.ReadAtNanoseconds, now.ReadAtNanoseconds) is { } rates) return rates.PercentOfTime(then!.GcCpuNanoseconds, now.GcCpuNanoseconds, procs);
+        if (Rates.Between(then?.SchedulerClockNanoseconds, now.SchedulerClockNanoseconds) is { } rates) return rates.PercentOfTime(then!.GcCpuNanoseconds, now.GcCpuNanoseconds, procs);
         return now.GcCpuNanoseconds.HasValue ? Rates.NotYet() : now.GcCpuNanoseconds.Absent<double>();
     }
 

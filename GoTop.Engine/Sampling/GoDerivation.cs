@@ -18,27 +18,90 @@ internal static class GoDerivation
                 ? Reading.Of(Math.Max(0, residentBytes.Value - (now.Memory.Value.Sys - now.Memory.Value.HeapReleased)))
                 : now.Memory.HasValue ? residentBytes : now.Memory.Absent<long>(),
         };
-        if (derived is not null && then?.ReadAtNanoseconds == now.ReadAtNanoseconds) return WithRatesOf(gauges, derived);
-        if (then is null || Rates.Between(then.ReadAtNanoseconds, now.ReadAtNanoseconds) is not { } rates)
-            return WithRatesOf(gauges, NoRates(gauges));
+        return WithSchedulerRates(WithMemStatsRates(gauges, then, derived), then, derived);
+    }
 
-        double procs = now.Gomaxprocs.ValueOr(0);
-        Reading<TimeHistogram> latency = Since(then.SchedulingLatency, now.SchedulingLatency);
+    private static GoFigures WithMemStatsRates(GoFigures gauges, RuntimeCounters? then, GoFigures? derived)
+    {
+        RuntimeCounters now = gauges.Counters;
+        if (derived is not null && then?.ReadAtNanoseconds == now.ReadAtNanoseconds)
+        {
+            return gauges with
+            {
+                GcCyclesPerSecond = derived.GcCyclesPerSecond,
+                AllocBytesPerSecond = derived.AllocBytesPerSecond,
+                MallocsPerSecond = derived.MallocsPerSecond,
+                PausePercent = derived.PausePercent,
+                NewPausesNanoseconds = derived.NewPausesNanoseconds,
+            };
+        }
+
+        if (then is null || Rates.Between(then.ReadAtNanoseconds, now.ReadAtNanoseconds) is not { } rates)
+        {
+            return gauges with
+            {
+                GcCyclesPerSecond = NoRate(now.GcCycles),
+                AllocBytesPerSecond = NoRate(now.TotalAllocBytes),
+                MallocsPerSecond = NoRate(now.Mallocs),
+                PausePercent = NoRate(now.PauseTotalNanoseconds),
+                NewPausesNanoseconds = NoRate(now.RecentPausesNanoseconds).Absent<ImmutableArray<long>>(),
+            };
+        }
+
         return gauges with
         {
             GcCyclesPerSecond = rates.PerSecond(then.GcCycles, now.GcCycles),
             AllocBytesPerSecond = rates.PerSecond(then.TotalAllocBytes, now.TotalAllocBytes),
             MallocsPerSecond = rates.PerSecond(then.Mallocs, now.Mallocs),
-            GcCpuPercent = procs > 0 ? rates.PercentOfTime(then.GcCpuNanoseconds, now.GcCpuNanoseconds, procs) : now.Gomaxprocs.Absent<double>(),
-            GcAssistPercent = procs > 0 ? rates.PercentOfTime(then.GcAssistCpuNanoseconds, now.GcAssistCpuNanoseconds, procs) : now.Gomaxprocs.Absent<double>(),
             PausePercent = rates.PercentOfTime(then.PauseTotalNanoseconds, now.PauseTotalNanoseconds),
             NewPausesNanoseconds = NewPauses(then.GcCycles, now),
+        };
+    }
+
+    private static GoFigures WithSchedulerRates(GoFigures gauges, RuntimeCounters? then, GoFigures? derived)
+    {
+        RuntimeCounters now = gauges.Counters;
+        if (derived is not null && then?.SchedulerClockNanoseconds == now.SchedulerClockNanoseconds)
+        {
+            return gauges with
+            {
+                GcCpuPercent = derived.GcCpuPercent,
+                GcAssistPercent = derived.GcAssistPercent,
+                SchedulingLatency = derived.SchedulingLatency,
+                SchedulingLatencyP50Nanoseconds = derived.SchedulingLatencyP50Nanoseconds,
+                SchedulingLatencyP99Nanoseconds = derived.SchedulingLatencyP99Nanoseconds,
+                SchedulesPerSecond = derived.SchedulesPerSecond,
+            };
+        }
+
+        if (then is null || Rates.Between(then.SchedulerClockNanoseconds, now.SchedulerClockNanoseconds) is not { } rates)
+        {
+            return gauges with
+            {
+                GcCpuPercent = NoRate(now.GcCpuNanoseconds),
+                GcAssistPercent = NoRate(now.GcAssistCpuNanoseconds),
+                SchedulingLatency = NoRate(now.SchedulingLatency).Absent<TimeHistogram>(),
+                SchedulingLatencyP50Nanoseconds = NoRate(now.SchedulingLatency),
+                SchedulingLatencyP99Nanoseconds = NoRate(now.SchedulingLatency),
+                SchedulesPerSecond = NoRate(now.Procs),
+            };
+        }
+
+        double procs = now.Gomaxprocs.ValueOr(0);
+        Reading<TimeHistogram> latency = Since(then.SchedulingLatency, now.SchedulingLatency);
+        return gauges with
+        {
+            GcCpuPercent = procs > 0 ? rates.PercentOfTime(then.GcCpuNanoseconds, now.GcCpuNanoseconds, procs) : now.Gomaxprocs.Absent<double>(),
+            GcAssistPercent = procs > 0 ? rates.PercentOfTime(then.GcAssistCpuNanoseconds, now.GcAssistCpuNanoseconds, procs) : now.Gomaxprocs.Absent<double>(),
             SchedulingLatency = latency,
             SchedulingLatencyP50Nanoseconds = Quantile(latency, 0.5),
             SchedulingLatencyP99Nanoseconds = Quantile(latency, 0.99),
             SchedulesPerSecond = rates.PerSecond(Schedules(then.Procs), Schedules(now.Procs)),
         };
     }
+
+    /// <summary>A rate that is absent for its own figure's reason, or because there is no second reading yet.</summary>
+    private static Reading<double> NoRate<T>(Reading<T> figure) => figure.HasValue ? Rates.NotYet() : figure.Absent<double>();
 
     /// <summary>On its own clock, and unlike a counter's rate it may be negative.</summary>
     private static Reading<double> GoroutinesChange(RuntimeCounters? then, GoFigures? derived, RuntimeCounters now)
@@ -80,40 +143,4 @@ internal static class GoDerivation
             ? Reading.Of((double)nanoseconds)
             : Reading.NotYet<double>("no goroutine was scheduled since the last reading");
     }
-
-    /// <summary>Each rate absent for its own figure's reason, or because there is no second reading yet.</summary>
-    private static GoFigures NoRates(GoFigures gauges)
-    {
-        RuntimeCounters now = gauges.Counters;
-        Reading<double> Rate<T>(Reading<T> figure) => figure.HasValue ? Rates.NotYet() : figure.Absent<double>();
-        return gauges with
-        {
-            GcCyclesPerSecond = Rate(now.GcCycles),
-            AllocBytesPerSecond = Rate(now.TotalAllocBytes),
-            MallocsPerSecond = Rate(now.Mallocs),
-            GcCpuPercent = Rate(now.GcCpuNanoseconds),
-            GcAssistPercent = Rate(now.GcAssistCpuNanoseconds),
-            PausePercent = Rate(now.PauseTotalNanoseconds),
-            NewPausesNanoseconds = Rate(now.RecentPausesNanoseconds).Absent<ImmutableArray<long>>(),
-            SchedulingLatency = Rate(now.SchedulingLatency).Absent<TimeHistogram>(),
-            SchedulingLatencyP50Nanoseconds = Rate(now.SchedulingLatency),
-            SchedulingLatencyP99Nanoseconds = Rate(now.SchedulingLatency),
-            SchedulesPerSecond = Rate(now.Procs),
-        };
-    }
-
-    private static GoFigures WithRatesOf(GoFigures gauges, GoFigures rates) => gauges with
-    {
-        GcCyclesPerSecond = rates.GcCyclesPerSecond,
-        AllocBytesPerSecond = rates.AllocBytesPerSecond,
-        MallocsPerSecond = rates.MallocsPerSecond,
-        GcCpuPercent = rates.GcCpuPercent,
-        GcAssistPercent = rates.GcAssistPercent,
-        PausePercent = rates.PausePercent,
-        NewPausesNanoseconds = rates.NewPausesNanoseconds,
-        SchedulingLatency = rates.SchedulingLatency,
-        SchedulingLatencyP50Nanoseconds = rates.SchedulingLatencyP50Nanoseconds,
-        SchedulingLatencyP99Nanoseconds = rates.SchedulingLatencyP99Nanoseconds,
-        SchedulesPerSecond = rates.SchedulesPerSecond,
-    };
 }

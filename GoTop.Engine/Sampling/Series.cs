@@ -41,10 +41,17 @@ public static class SeriesCatalog
     public static readonly Series SchedulingLatencyP99 = new("go.schedulingLatencyP99Nanoseconds", "Sched latency p99", Unit.Nanoseconds, s => s.Go.SchedulingLatencyP99Nanoseconds);
     public static readonly Series Schedules = new("go.schedulesPerSecond", "Schedules", Unit.PerSecond, s => s.Go.SchedulesPerSecond);
     public static readonly Series RunQueue = new("go.runQueue", "Run queue", Unit.Count, s => s.Go.RunQueue.Select(v => (double)v));
+    public static readonly Series HttpRequests = new("service.http.perSecond", "HTTP requests", Unit.PerSecond, s => s.Service.Http.PerSecond);
+    public static readonly Series HttpFailed = new("service.http.failedPercent", "HTTP failures", Unit.Percent, s => s.Service.Http.FailedPercent);
+    public static readonly Series HttpTimeP99 = new("service.http.p99Nanoseconds", "HTTP time p99", Unit.Nanoseconds, s => s.Service.Http.P99Nanoseconds);
+    public static readonly Series GrpcRequests = new("service.grpc.perSecond", "gRPC calls", Unit.PerSecond, s => s.Service.Grpc.PerSecond);
+    public static readonly Series GrpcFailed = new("service.grpc.failedPercent", "gRPC failures", Unit.Percent, s => s.Service.Grpc.FailedPercent);
+    public static readonly Series GrpcTimeP99 = new("service.grpc.p99Nanoseconds", "gRPC time p99", Unit.Nanoseconds, s => s.Service.Grpc.P99Nanoseconds);
 
     public static ImmutableArray<Series> All { get; } =
     [
         Cpu, Resident, Threads, Handles, RunQueueDelay, ReadBytes, WrittenBytes, Throttled, HostCpu, HostMemoryAvailable,
         Goroutines, HeapLive, HeapGoal, GoMemory, AllocRate, GcCycles, GcCpu, Pause, SchedulingLatencyP99, Schedules, RunQueue,
+        HttpRequests, HttpFailed, HttpTimeP99, GrpcRequests, GrpcFailed, GrpcTimeP99,
     ];
 }

@@ -34,6 +34,9 @@ public sealed record Snapshot
     /// <summary>Groups by creation site, start function, state and wait reason; largest first.</summary>
     public required Reading<ImmutableArray<GoroutineGroup>> Groups { get; init; }
 
+    /// <summary>What the service's own metrics tell of its requests.</summary>
+    public required ServiceFigures Service { get; init; }
+
     /// <summary>The newest profile of each kind that was asked for.</summary>
     public ProfileFigures Profiles { get; init; } = ProfileFigures.None;
 

@@ -17,6 +17,7 @@ public static class SnapshotBuilder
     {
         if (current.Target.Process is null) current = current with { Facts = WithoutLocal(current.Facts) };
         ProcessFigures process = ProcessDerivation.Derive(previous?.Facts.Process ?? default, previousSnapshot?.Process, current.Facts.Process);
+        if (!current.Facts.Process.HasValue) process = ExportedProcessDerivation.Complete(process, previous?.Facts.Service ?? default, previousSnapshot?.Process, current.Facts.Service);
         return new Snapshot
         {
             Time = current.Time,
@@ -29,6 +30,7 @@ public static class SnapshotBuilder
             Container = ContainerDerivation.Derive(previous?.Facts.Container ?? default, previousSnapshot?.Container, current.Facts.Container),
             Go = GoDerivation.Derive(previous?.Facts.Runtime, previousSnapshot?.Go, current.Facts.Runtime, process.ResidentBytes),
             Groups = GroupDerivation.Derive(previous?.Facts.Goroutines ?? default, previousSnapshot?.Groups ?? default, current.Facts.Goroutines),
+            Service = ServiceDerivation.Derive(previous?.Facts.Service ?? default, previousSnapshot?.Service, ServiceDerivation.Told(current)),
             Profiles = ProfileDerivation.Derive(previousSnapshot?.Profiles, current.Facts.ProfileCaptures),
             Sources = current.Sources,
             TargetEnded = current.TargetEnded,

@@ -3,6 +3,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Container;
 using GoTop.Engine.Sources.Host;
 using GoTop.Engine.Sources.Logs;
+using GoTop.Engine.Sources.Metrics;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
 using GoTop.Engine.Sources.Profiles;
@@ -26,6 +27,7 @@ public static class SourceCatalog
         new("pprof", PprofSource.Check, PprofSource.Create),
         new("profiles", null, ProfileSource.Create),
         new("traces", null, TraceSource.Create),
+        new(MetricsSource.SourceName, null, MetricsSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }

@@ -122,6 +122,22 @@ public sealed class ConfigLoaderTests
         Assert.Equal(GoTopConfig.Default.Interval, loaded.Config.Interval);
     }
 
+    [Theory]
+    [InlineData("", null, true, null)]
+    [InlineData("metrics = \"http://example:9100/own\"", "http://example:9100/own", true, null)]
+    [InlineData("metrics = \"off\"", null, false, null)]
+    [InlineData("metrics = \"on\"", null, true, "\"target.metrics\" must be an address that starts with http:// or https://, or \"off\"")]
+    [InlineData("metrics = \"http://me:secret@example\"", null, true, "\"target.metrics\" must not hold a user or password; use the keys user and password")]
+    [InlineData("metrics = \" \"", null, true, "\"target.metrics\" is empty")]
+    [InlineData("metrics = 7", null, true, "\"metrics\" must be a string, not an integer")]
+    public void The_page_of_metrics_is_an_address_or_off(string line, string? url, bool reads, string? problem)
+    {
+        LoadedConfig loaded = Parse($"[[target]]\npid = 42\n{line}\n");
+        Assert.Equal((url, reads), (loaded.Config.Targets[0].MetricsUrl?.AbsoluteUri, loaded.Config.Targets[0].ReadsMetrics));
+        if (problem is null) Assert.Empty(loaded.Problems);
+        else Assert.EndsWith(problem, Assert.Single(loaded.Problems).Message.Replace("target.metrics\" must be a string", "metrics\" must be a string", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_syntax_error_does_not_hide_problems_elsewhere()
     {

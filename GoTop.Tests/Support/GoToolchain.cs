@@ -36,6 +36,24 @@ internal static class GoToolchain
         return go!;
     }
 
+    /// <summary>
+    /// The same for a program that needs the libraries which eng/get-go-libs.sh unpacks to <c>$GOTOP_GO_LIBS</c> (default
+    /// <c>/opt/go-libs</c>); built in GOPATH mode.
+    /// </summary>
+    public static Task<string> RequireWithLibrariesAsync(string target, string? version = null)
+    {
+        string libraries = Path.Combine(Environment.GetEnvironmentVariable("GOTOP_GO_LIBS") ?? "/opt/go-libs", "usr", "share", "gocode");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(libraries, "src", "github.com", "prometheus")), "Go's Prometheus library is not on this machine; eng/get-go-libs.sh unpacks it");
+        string? go = version is null ? Versions().Select(Find).LastOrDefault(found => found is not null) : Find(version);
+        Assert.SkipWhen(go is null, $"Go {version ?? "(any version)"} is not on this machine; eng/get-go.sh unpacks it");
+        string key = $"{target}|{go}|libraries";
+        lock (Built)
+        {
+            if (!Built.TryGetValue(key, out Task<string>? build)) Built[key] = build = BuildAsync(go!, target, "linux", [], libraries);
+            return build;
+        }
+    }
+
     public static ImmutableArray<string> Versions()
     {
         string roots = Roots();
@@ -56,14 +74,15 @@ internal static class GoToolchain
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "go.exe" : "go"))
             .FirstOrDefault(File.Exists);
 
-    private static async Task<string> BuildAsync(string go, string target, string goos, string[] arguments)
+    private static async Task<string> BuildAsync(string go, string target, string goos, string[] arguments, string? goPath = null)
     {
         string source = Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Targets", target);
         string output = Path.Combine(Directory.CreateTempSubdirectory("gotop-target-").FullName, goos == "windows" ? target + ".exe" : target);
         BufferedCommandResult result = await CommandLine.Wrap(go)
             .WithArguments(["build", "-trimpath", "-ldflags=-s -w", .. arguments, "-o", output, "."])
             .WithWorkingDirectory(source)
-            .WithEnvironmentVariables(v => v.Set("GOOS", goos).Set("GOFLAGS", "-mod=mod").Set("GOPROXY", "off").Set("GOTOOLCHAIN", "local").Set("GO111MODULE", "on"))
+            .WithEnvironmentVariables(v => v.Set("GOOS", goos).Set("GOFLAGS", goPath is null ? "-mod=mod" : "").Set("GOPROXY", "off").Set("GOTOOLCHAIN", "local")
+                .Set("GO111MODULE", goPath is null ? "on" : "off").Set("GOPATH", goPath ?? Environment.GetEnvironmentVariable("GOPATH")))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
         return result.ExitCode == 0 ? output : throw new InvalidOperationException($"go build {target}: {result.StandardError}");

@@ -296,6 +296,7 @@ internal static class Observations
                     RunQueueDelayNanoseconds = Reading.NotSupported<long>("Windows counts it in kernel events only"),
                 }),
                 Container = Reading.NotSupported<ContainerCounters>("not in a job object with limits"),
+                Service = Reading.Of(Requests(tick)),
                 Runtime = LeakRuntime(0) with
                 {
                     Goroutines = Reading.Of((long)GoroutineTables.OthersInLeak),
@@ -323,6 +324,21 @@ internal static class Observations
             },
             [new("memory", SourceState.Ok, null, 1.4) { CostToTarget = "no pause", PeriodSeconds = 1 }, new("process", SourceState.Ok, null, 0.2) { CostToTarget = "nothing", PeriodSeconds = 1 }]);
     }
+
+    private static ServiceCounters Requests(int tick) => new()
+    {
+        Http = Reading.Of(new RequestCounters
+        {
+            Metric = "http_requests_total",
+            Total = tick * 312L,
+            Failed = Reading.Of(tick * 1L),
+            Times = Reading.Of(new RequestTimes(
+                "http_request_duration_seconds", tick * 312L, tick * 2_600_000_000L,
+                Reading.Of(new TimeHistogram([0, 5_000_000, 10_000_000, 25_000_000, 100_000_000], [tick * 150L, tick * 140L, tick * 20L, tick * 2L, 0])))),
+        }),
+        Grpc = Reading.NotSupported<RequestCounters>("/metrics has no metric that counts gRPC calls under a usual name"),
+        Process = Reading.NotSupported<ExportedProcess>("/metrics has no process_… metrics"),
+    };
 
     private static (SampleFacts, ImmutableArray<SourceStatus>) DeniedTick(int tick)
     {

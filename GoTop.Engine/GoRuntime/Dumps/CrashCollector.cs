@@ -26,13 +26,13 @@ internal sealed class CrashCollector
     {
         string? signal = _signalLine;
         _signalLine = null;
-        if (line.StartsWith("panic: "u8))
+        // Two goroutines may find the same at once, and then say so one after the other: that is one crash.
+        if (!_inMessage && line.StartsWith("panic: "u8))
         {
             Begin(CrashKind.Panic, line, number, rows);
         }
-        else if (line.StartsWith("fatal error: "u8))
+        else if (!_inMessage && line.StartsWith("fatal error: "u8))
         {
-            // Within a crash the runtime may give up once more; both are of interest.
             Begin(CrashKind.FatalError, line, number, rows);
         }
         else if (line.StartsWith("[signal "u8) && line.EndsWith("]"u8))

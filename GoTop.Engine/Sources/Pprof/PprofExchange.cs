@@ -92,6 +92,7 @@ internal sealed class PprofExchange(
             request.Headers.Authorization = authorization;
             request.Headers.TryAddWithoutValidation("Accept-Encoding", page.IsProfile ? "identity" : "gzip");
             request.Headers.TryAddWithoutValidation("User-Agent", "gotop");
+            if (page.Accept is { } accept) request.Headers.TryAddWithoutValidation("Accept", accept);
             HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
             using (response)
@@ -153,7 +154,7 @@ internal sealed class PprofExchange(
     private static void RequireType(HttpResponseMessage response, PprofPage page)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
-        if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase)) return;
+        if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase) || (type is not null && page.OtherMediaTypes.Contains(type, StringComparer.OrdinalIgnoreCase))) return;
         throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : PprofException.Quote(type))}, not {page.MediaType}");
     }
 

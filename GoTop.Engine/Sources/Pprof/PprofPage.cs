@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.GoRuntime.Pprof;
 
 namespace GoTop.Engine.Sources.Pprof;
@@ -32,8 +33,17 @@ public sealed record PprofPage(string Path, string MediaType, int MaxBytes)
     /// <summary>A profile or trace: wanted as it was made, not packed again, and where it is refused the answer's text says why.</summary>
     public bool IsProfile { get; init; }
 
+    /// <summary>Other types that will do as well.</summary>
+    public ImmutableArray<string> OtherMediaTypes { get; init; } = [];
+
+    /// <summary>What to ask for where the server can give several; null for nothing in particular.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>Its name in place of what its path says.</summary>
+    public string? Name { get; init; }
+
     /// <summary>As reasons name it: <c>/debug/vars</c>, <c>heap?debug=1</c>, <c>the index</c>.</summary>
-    public string Title => Path switch
+    public string Title => Name ?? Path switch
     {
         "" => "the index",
         "../vars" => "/debug/vars",

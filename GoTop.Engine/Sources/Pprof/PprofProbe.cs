@@ -48,7 +48,8 @@ public static class PprofProbe
         return null;
     }
 
-    private static ImmutableArray<IPAddress> Hosts(string address)
+    /// <summary>The addresses of this machine that lead to a port bound to this one; the first that answers is it.</summary>
+    internal static ImmutableArray<IPAddress> Hosts(string address)
     {
         if (!IPAddress.TryParse(address, out IPAddress? bound)) return [];
         if (bound.IsIPv4MappedToIPv6) bound = bound.MapToIPv4();

@@ -222,6 +222,14 @@ public sealed class DumpTextTests
     }
 
     [Fact]
+    public void Two_goroutines_that_find_the_same_at_once_are_one_crash()
+    {
+        CrashReport crash = Assert.Single(DumpFixtures.Parse(
+            "fatal error: concurrent map writes\nfatal error: concurrent map writes\n\ngoroutine 34 [running]:\nmain.f()\n\t/a.go:1 +0x1\n\ngoroutine 35 [running]:\nmain.f()\n\t/a.go:1 +0x1\n").Crashes);
+        Assert.Equal((2, 34L), (crash.Messages.Length, crash.FaultingGoroutine));
+    }
+
+    [Fact]
     public void The_version_is_read_from_the_path_of_a_fetched_toolchain()
     {
         GoroutineDump dump = DumpFixtures.Parse("goroutine 1 [IO wait]:\ninternal/poll.f()\n\t/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.25.1.linux-amd64/src/internal/poll/x.go:5 +0x1\n");

@@ -21,6 +21,7 @@ internal static class OverviewDrawing
         int width = context.Surface.Width, height = context.Surface.Height;
         bool roomy = width >= 110 && height >= 30;
         int y = DrawFindings(view, context, Math.Max(1, height * 2 / 5));
+        y += DrawService(view.Service, context, y, height - y);
         y += DrawTrace(view, context, y, roomy);
         if (roomy) y++;
         ImmutableArray<ImmutableArray<FigureBlock>> columns = Columns(view.Blocks!, width);
@@ -95,6 +96,31 @@ internal static class OverviewDrawing
         if (view.Trace is not { } trace || context.Surface.Height < 18) return 0;
         int width = context.Surface.Width;
         return context.WriteWrapped(2, y, width - 2, roomy ? 3 : 1, trace, context.Theme.DimText);
+    }
+
+    /// <summary>One row for each protocol; returns the rows taken.</summary>
+    private static int DrawService(ImmutableArray<ServiceLine> lines, DrawContext context, int y, int spare)
+    {
+        // Where there is hardly room for the figures, the service's own take no more of it.
+        if (spare < 8) return 0;
+        int width = context.Surface.Width;
+        foreach (ServiceLine line in lines)
+        {
+            context.Write(0, y, 2, context.Glyphs.Bullet, context.Theme.Style(Tone.Accent));
+            int x = context.Write(2, y, width - 2, line.Protocol, context.Theme.Style(Tone.Accent)) + 1;
+            foreach ((string label, Figure value) in line.Figures)
+            {
+                int length = label.Length + 1 + PlainCells.Columns(value.Text);
+                if (x + 1 + length > width) break;
+                x = context.Write(x + 1, y, width - x - 1, label, context.Theme.DimText) + 1;
+                x = context.Write(x, y, width - x, value.Text, context.Theme.Style(value.Tone)) + 1;
+            }
+
+            if (width - x - 1 >= 12) context.Write(x + 1, y, width - x - 1, line.Metrics, context.Theme.DimText, Fit.End);
+            y++;
+        }
+
+        return lines.Length;
     }
 
     private static ImmutableArray<ImmutableArray<FigureBlock>> Columns(OverviewBlocks blocks, int width) => width switch

@@ -25,6 +25,7 @@ public sealed class OverviewPane : Pane<OverviewView>
             Findings = observation.Findings,
             Verdict = verdict,
             VerdictTone = tone,
+            Service = ServiceLine.Of(now.Service),
             Trace = Trace(now),
             Blocks = OverviewBlocks.Of(now),
             Groups = now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups) ? GroupTable(groups, observation, now) : null,

@@ -20,6 +20,9 @@ public sealed record OverviewView
 
     public Tone VerdictTone { get; init; }
 
+    /// <summary>What the service's own metrics tell of its requests: a line for each protocol that they count.</summary>
+    public ImmutableArray<ServiceLine> Service { get; init; } = [];
+
     /// <summary>What the last trace says, with its age; null without one.</summary>
     public string? Trace { get; init; }
 
