@@ -1,4 +1,3 @@
-using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Profiles;

@@ -27,25 +27,30 @@ public static class PprofProbe
     /// </param>
     /// <param name="arguments">Of the process that listens; without any there is nothing to know it by, and nothing is asked.</param>
     public static async ValueTask<Uri?> FindAsync(
-        string address, int port, ImmutableArray<string> arguments, TimeProvider time, CancellationToken cancellation)
+        string address, int port, ImmutableArray<string> arguments, TimeProvider time, CancellationToken cancellation) =>
+        (await FindAsync(address, port, arguments, Timeout, time, cancellation).ConfigureAwait(false)).Url;
+
+    /// <summary>The same with another patience; <c>IsLate</c> when there was no whole answer within it, which says nothing of what the port is.</summary>
+    internal static async ValueTask<(Uri? Url, bool IsLate)> FindAsync(
+        string address, int port, ImmutableArray<string> arguments, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
-        if (arguments.IsDefaultOrEmpty || port is <= 0 or > ushort.MaxValue) return null;
+        if (arguments.IsDefaultOrEmpty || port is <= 0 or > ushort.MaxValue) return default;
         foreach (IPAddress host in Hosts(address))
         {
             Uri url = new UriBuilder(Uri.UriSchemeHttp, host.ToString(), port, "/debug/pprof/").Uri;
-            (bool found, PprofFailure? failure) = await AskAsync(url, arguments, time, cancellation).ConfigureAwait(false);
+            (bool found, PprofFailure? failure) = await AskAsync(url, arguments, patience, time, cancellation).ConfigureAwait(false);
             if (failure == PprofFailure.WantsTls)
             {
                 url = new UriBuilder(url) { Scheme = Uri.UriSchemeHttps }.Uri;
-                (found, failure) = await AskAsync(url, arguments, time, cancellation).ConfigureAwait(false);
+                (found, failure) = await AskAsync(url, arguments, patience, time, cancellation).ConfigureAwait(false);
             }
 
-            if (found) return url;
+            if (found) return (url, false);
             // Whoever answered is not it; only where nobody did is there another address to try.
-            if (failure != PprofFailure.Unreachable) return null;
+            if (failure != PprofFailure.Unreachable) return (null, failure == PprofFailure.Late);
         }
 
-        return null;
+        return default;
     }
 
     /// <summary>The addresses of this machine that lead to a port bound to this one; the first that answers is it.</summary>
@@ -60,15 +65,15 @@ public static class PprofProbe
     }
 
     private static async ValueTask<(bool Found, PprofFailure? Failure)> AskAsync(
-        Uri url, ImmutableArray<string> arguments, TimeProvider time, CancellationToken cancellation)
+        Uri url, ImmutableArray<string> arguments, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         HttpMessageHandler handler = PprofTransport.CreateHandler(url, new HttpSettings(), anyCertificate: true, useProxy: false);
         using PprofExchange exchange = new(url, handler, authorization: null, time, maxRedirects: 0);
         try
         {
-            PprofBody cmdline = await GetAsync(exchange, PprofPage.Cmdline, time, cancellation).ConfigureAwait(false);
+            PprofBody cmdline = await GetAsync(exchange, PprofPage.Cmdline, patience, time, cancellation).ConfigureAwait(false);
             if (!IsOf(cmdline, arguments)) return (false, null);
-            PprofBody index = await GetAsync(exchange, PprofPage.Index, time, cancellation).ConfigureAwait(false);
+            PprofBody index = await GetAsync(exchange, PprofPage.Index, patience, time, cancellation).ConfigureAwait(false);
             return (PprofIndexParser.Parse(index.Kept.Span).HasValue, null);
         }
         catch (PprofException failure)
@@ -77,9 +82,9 @@ public static class PprofProbe
         }
     }
 
-    private static async ValueTask<PprofBody> GetAsync(PprofExchange exchange, PprofPage page, TimeProvider time, CancellationToken cancellation)
+    private static async ValueTask<PprofBody> GetAsync(PprofExchange exchange, PprofPage page, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
-        using CancellationTokenSource timeout = new(Timeout, time);
+        using CancellationTokenSource timeout = new(patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {

@@ -54,6 +54,30 @@ public sealed class PprofLocatorTests
     }
 
     [Fact]
+    public async Task A_port_that_is_late_is_asked_again_soon()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isLate = true;
+        await using TinyServer server = new(async exchange =>
+        {
+            asked.TrySetResult();
+            if (isLate) await Task.Delay(Timeout.Infinite, exchange.Stopped);
+            if (exchange.Path.EndsWith("cmdline", StringComparison.Ordinal)) await exchange.AnswerAsync("text/plain", "svc"u8.ToArray());
+            else await exchange.AnswerAsync("text/html", PprofCapture.Read("go1.27-windows-wine", "index.html"));
+        });
+        _platform.Ports = [new ListeningPort("127.0.0.1", server.Port)];
+        PprofLocator locator = new(Context());
+        Task<Reading<PprofPlace>> first = locator.FindAsync(TestContext.Current.CancellationToken).AsTask();
+        await asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(PprofLocator.Late, (await first).Reason);
+
+        isLate = false;
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(server.Url, (await locator.FindAsync(TestContext.Current.CancellationToken)).Value.BaseUrl);
+    }
+
+    [Fact]
     public async Task A_port_in_another_network_namespace_is_not_asked()
     {
         List<string> asked = [];
