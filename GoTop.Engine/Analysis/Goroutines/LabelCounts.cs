@@ -18,32 +18,80 @@ public static class LabelCounts
             if (row.Labels > 0) CollectionsMarshal.GetValueRefOrAddDefault(bySet, (row.Labels, row.State, row.WaitReason), out _)++;
         }
 
-        Dictionary<GoroutineLabel, Dictionary<(GoroutineState, int), int>> byLabel = [];
+        Dictionary<GoroutineLabel, int> numbers = [];
+        List<Part> parts = [];
         foreach (((int set, GoroutineState state, int reason), int count) in bySet)
         {
             foreach (GoroutineLabel label in sets[set])
             {
-                ref Dictionary<(GoroutineState, int), int>? states = ref CollectionsMarshal.GetValueRefOrAddDefault(byLabel, label, out _);
-                states ??= [];
-                CollectionsMarshal.GetValueRefOrAddDefault(states, (state, reason), out _) += count;
+                ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, label, out bool known);
+                if (!known) number = numbers.Count - 1;
+                parts.Add(new Part(number, state, reason, count));
             }
         }
 
-        return
-        [
-            .. byLabel.Select(pair => new LabelledGoroutines(
-                    pair.Key,
-                    pair.Value.Values.Sum(),
-                    [
-                        .. pair.Value.OrderByDescending(state => state.Value).ThenBy(state => state.Key)
-                            .Select(state => (state.Key.Item1, table.WaitReasons[state.Key.Item2], state.Value)),
-                    ]))
-                .OrderByDescending(label => label.Count)
-                .ThenBy(label => label.Label.Key, StringComparer.Ordinal)
-                .ThenBy(label => label.Label.Value, StringComparer.Ordinal),
-        ];
+        // A service that labels each request has a label for each: sorting plain numbers is cheaper than a table of tables.
+        parts.Sort();
+        LabelledGoroutines[] counted = new LabelledGoroutines[numbers.Count];
+        ReadOnlySpan<Part> sorted = CollectionsMarshal.AsSpan(parts);
+        foreach ((GoroutineLabel label, int number) in numbers)
+        {
+            int from = FirstOf(sorted, number);
+            counted[number] = Count(label, sorted[from..FirstOf(sorted, number + 1)], table);
+        }
+
+        Array.Sort(counted);
+        return ImmutableCollectionsMarshal.AsImmutableArray(counted);
+    }
+
+    /// <param name="parts">Those of the label, in the order of state and reason.</param>
+    private static LabelledGoroutines Count(GoroutineLabel label, ReadOnlySpan<Part> parts, GoroutineTable table)
+    {
+        List<(GoroutineState State, string WaitReason, int Count)> states = new(1);
+        int total = 0;
+        for (int i = 0; i < parts.Length;)
+        {
+            int count = 0, first = i;
+            while (i < parts.Length && parts[i].State == parts[first].State && parts[i].Reason == parts[first].Reason) count += parts[i++].Count;
+            states.Add((parts[first].State, table.WaitReasons[parts[first].Reason], count));
+            total += count;
+        }
+
+        return new LabelledGoroutines(label, total, states.Count == 1 ? [states[0]] : [.. states.OrderByDescending(state => state.Count)]);
+    }
+
+    private static int FirstOf(ReadOnlySpan<Part> sorted, int label)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (sorted[middle].Label < label) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private readonly record struct Part(int Label, GoroutineState State, int Reason, int Count) : IComparable<Part>
+    {
+        public int CompareTo(Part other)
+        {
+            if (Label != other.Label) return Label.CompareTo(other.Label);
+            return State != other.State ? State.CompareTo(other.State) : Reason.CompareTo(other.Reason);
+        }
     }
 }
 
+/// <summary>A label and its goroutines; the one with most comes first.</summary>
 /// <param name="States">What they do, most frequent first.</param>
-public sealed record LabelledGoroutines(GoroutineLabel Label, int Count, ImmutableArray<(GoroutineState State, string WaitReason, int Count)> States);
+public sealed record LabelledGoroutines(GoroutineLabel Label, int Count, ImmutableArray<(GoroutineState State, string WaitReason, int Count)> States) : IComparable<LabelledGoroutines>
+{
+    public int CompareTo(LabelledGoroutines? other)
+    {
+        if (other is null) return -1;
+        if (Count != other.Count) return other.Count.CompareTo(Count);
+        int byKey = string.CompareOrdinal(Label.Key, other.Label.Key);
+        return byKey != 0 ? byKey : string.CompareOrdinal(Label.Value, other.Label.Value);
+    }
+}

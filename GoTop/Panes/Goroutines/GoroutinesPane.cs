@@ -15,6 +15,7 @@ public sealed class GoroutinesPane : GoroutineListPane
 {
     private readonly LastResult<(SameObject Observation, SameObject Marks, int View, string Filter, int Sort, bool Inverted, SameObject Turned), ListOrNotice> _lists = new();
     private readonly LastResult<SameObject, CreatorTree> _creators = new();
+    private readonly LastResult<SameObject, ImmutableArray<LabelledGoroutines>> _labels = new();
 
     public override string Id => "goroutines";
 
@@ -68,7 +69,7 @@ public sealed class GoroutinesPane : GoroutineListPane
         {
             GoroutineViews.Creators => ListOrNotice.Of(CreatorRows.Of(Creators(table), table.Rows.Length, state)),
             GoroutineViews.Ages => ListOrNotice.Of(AgeRows.Of(table)),
-            GoroutineViews.Labels => table.LabelSets.TryGet(out var sets) ? ListOrNotice.Of(LabelRows.Of(table, sets, state)) : NoticeView.Absent(table.LabelSets, "labels", now),
+            GoroutineViews.Labels => table.LabelSets.TryGet(out var sets) ? ListOrNotice.Of(LabelRows.Of(table, _labels.Get(new SameObject(table), (table, sets), static made => LabelCounts.Of(made.table, made.sets)), state)) : NoticeView.Absent(table.LabelSets, "labels", now),
             _ => table.Waits.TryGet(out GoroutineWaits? waits) ? ListOrNotice.Of(WaitRows.Of(table, waits, WaitIndex(input)!, state)) : NoticeView.Absent(table.Waits, "waits", now),
         };
     }

@@ -34,10 +34,11 @@ internal sealed class LabelRows : IGoroutineList
 
     public int Count => _rows.Length;
 
-    public static LabelRows Of(GoroutineTable table, ImmutableArray<ImmutableArray<GoroutineLabel>> sets, PaneState state)
+    /// <param name="labels">All of the table.</param>
+    public static LabelRows Of(GoroutineTable table, ImmutableArray<LabelledGoroutines> labels, PaneState state)
     {
         TextFilter filter = new(state.Filter);
-        LabelledGoroutines[] shown = [.. LabelCounts.Of(table, sets).Where(label => filter.Matches($"{label.Label.Key}={label.Label.Value}"))];
+        LabelledGoroutines[] shown = filter.IsEmpty ? [.. labels] : [.. labels.Where(label => filter.Matches($"{label.Label.Key}={label.Label.Value}"))];
         bool descending = IsDescendingColumn(state.SortColumn, state.Inverted);
         IEnumerable<LabelledGoroutines> sorted = state.SortColumn switch
         {
