@@ -1,7 +1,5 @@
-using System.IO.Compression;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.GoRuntime.Profiles;
-using GoTop.Engine.Model;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -13,7 +11,7 @@ public sealed class LeakedStacksTests
     public void The_runtimes_own_profile_gives_what_its_text_says()
     {
         using FileStream file = File.OpenRead(SharedFiles.Require("go-fixtures/go1.27-linux/goroutineleak.pb.gz"));
-        LeakedStacks leaked = LeakedStacks.Of(ProfileReader.Read(file));
+        LeakedStacks leaked = LeakedStacks.Of(ProfileReader.Read(file, cancellation: TestContext.Current.CancellationToken));
         // As the service counted itself when it was asked: see the fixture's index.json.
         StackOfLeaked send = leaked.Stacks[0];
         Assert.Equal(113, send.Count);

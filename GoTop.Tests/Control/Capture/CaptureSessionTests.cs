@@ -6,7 +6,6 @@ using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Unsupported;
 using GoTop.Engine.Sources;
-using GoTop.Engine.Sources.Profiles;
 using GoTop.Tests.Support;
 using Xunit;
 

@@ -61,7 +61,7 @@ public sealed class PprofLocatorTests
         await using TinyServer server = new(async exchange =>
         {
             asked.TrySetResult();
-            if (isLate) await Task.Delay(Timeout.Infinite, exchange.Stopped);
+            if (isLate) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, exchange.Stopped);
             if (exchange.Path.EndsWith("cmdline", StringComparison.Ordinal)) await exchange.AnswerAsync("text/plain", "svc"u8.ToArray());
             else await exchange.AnswerAsync("text/html", PprofCapture.Read("go1.27-windows-wine", "index.html"));
         });

@@ -4,7 +4,6 @@ using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Export;
-using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Engine.Sources.Profiles;
@@ -64,7 +63,7 @@ internal static class CaptureCommand
             else result.AddError($"there is no capture \"{name}\"{NearestName.Hint(name, known)}; there are {string.Join(", ", known)}");
         }
 
-        if (!all && kinds.Count == 0 && result.Errors.Count() == 0) result.AddError($"--kinds takes {string.Join(", ", known)}, with commas between");
+        if (!all && kinds.Count == 0 && !result.Errors.Any()) result.AddError($"--kinds takes {string.Join(", ", known)}, with commas between");
         return all ? null : kinds.ToImmutable();
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Widgets;
 
