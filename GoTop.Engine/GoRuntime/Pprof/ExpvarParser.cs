@@ -47,6 +47,11 @@ public static class ExpvarParser
             // The exception's own text repeats parts of the page.
             return Reading.Failed<MemStats>($"{page} is not JSON (line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1})");
         }
+        catch (InvalidOperationException)
+        {
+            // Escapes are decoded only where a name is compared.
+            return Reading.Failed<MemStats>($"{page} is not JSON (byte {reader.TokenStartIndex + 1}: half of a surrogate pair)");
+        }
 
         return Reading.NotSupported<MemStats>($"{page} has no memstats");
     }

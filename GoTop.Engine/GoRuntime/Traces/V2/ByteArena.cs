@@ -19,7 +19,7 @@ internal sealed class ByteArena
     /// <param name="data">At most <see cref="WireFormat.MaxBatchBytes"/>.</param>
     public (byte[] Block, int Start) Add(ReadOnlySpan<byte> data)
     {
-        if (_used + data.Length > BlockBytes)
+        if (_block < 0 || _used + data.Length > BlockBytes)
         {
             if (++_block == _blocks.Count) _blocks.Add(GC.AllocateUninitializedArray<byte>(BlockBytes + WireFormat.MaxEventBytes));
             _used = 0;
