@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using GoTop.Mutate.Inputs;
 using GoTop.Tests.Support;
 using Xunit;
@@ -38,6 +39,17 @@ public sealed class MutatedInputTests
         Assert.All(outcomes, outcome => Assert.Null(outcome.Failure));
         Assert.InRange(outcomes.Count(outcome => !outcome.IsAccepted), 0, target.Name == "trace-v2" ? 2 : 0);
     });
+
+    /// <summary>Inputs that once made a reader fail, cut down to what did it.</summary>
+    [Theory]
+    [InlineData("dump", "goroutine 2 gp=0x1] m=nil [running]:\n")]
+    [InlineData("expvar", "{\"memstats\":{\"\\uD800\":1}}")]
+    [InlineData("trace-v2", "go 1.22 trace\0\0\0\u0001\u0001\u0000\u0000\u0000")]
+    public void What_a_long_run_found_is_mended(string reader, string latin1)
+    {
+        ReadOutcome outcome = Targets().Single(each => each.Name == reader).Try(Encoding.Latin1.GetBytes(latin1));
+        Assert.Null(outcome.Failure);
+    }
 
     [Fact]
     public void An_input_is_known_by_its_seed_and_number()

@@ -11,8 +11,7 @@ internal sealed class MutationJob : IDisposable
     private readonly MutateOptions _options;
     private readonly FailureFolder _failures;
     private readonly InputInHand _inHand;
-    private long _begun;
-    private long _startedAt;
+    private long _reading;
 
     public MutationJob(int job, ImmutableArray<ReaderTarget> targets, MutateOptions options, FailureFolder failures)
     {
@@ -30,30 +29,26 @@ internal sealed class MutationJob : IDisposable
     /// <summary>By place of the reader. To be read once the thread has ended.</summary>
     public ImmutableArray<TargetTally> Tallies { get; }
 
-    /// <summary>What the process was reading in this thread when it ended without saying so.</summary>
-    public (int Target, ulong Seed, long Number)? LeftInHand => _inHand.Value;
+    /// <summary>What is being read; at first what the process was reading in this thread when it ended the last time without having come back.</summary>
+    public (int Target, ulong Seed, long Number)? InHand => _inHand.Value;
+
+    /// <summary>Another number for each input that was begun or ended.</summary>
+    public long Reading => Volatile.Read(ref _reading);
 
     public void Forget() => _inHand.Value = null;
 
     public void Run()
     {
+        // Compiled before anything is timed.
+        foreach (ReaderTarget target in _targets)
+            foreach (byte[] sound in target.Corpus) target.Try(sound);
+
         TimeSpan turn = TimeSpan.FromMinutes(_options.Minutes) / (_options.Rounds * _targets.Length);
         for (int round = 0; round < _options.Rounds; round++)
         {
             ulong seed = _options.Seed + (ulong)(round * _options.Jobs + Job);
             for (int target = 0; target < _targets.Length; target++) Take(target, seed, turn);
         }
-    }
-
-    /// <summary>
-    /// The input that has been in hand for longer than allowed; null if none. Asked from another thread, so that a reader that
-    /// never comes back is found.
-    /// </summary>
-    public (int Target, ulong Seed, long Number)? Overdue()
-    {
-        long begun = Volatile.Read(ref _begun);
-        if (begun == 0 || _options.Time.GetElapsedTime(Volatile.Read(ref _startedAt)) < _options.InputLimit) return null;
-        return Volatile.Read(ref _begun) == begun ? _inHand.Value : null;
     }
 
     public void Dispose() => _inHand.Dispose();
@@ -65,12 +60,11 @@ internal sealed class MutationJob : IDisposable
         {
             ArraySegment<byte> input = _mutators[target].Input(seed, number);
             _inHand.Value = (target, seed, number);
+            Volatile.Write(ref _reading, _reading + 1);
             long began = _options.Time.GetTimestamp();
-            Volatile.Write(ref _startedAt, began);
-            Volatile.Write(ref _begun, number + 1);
             ReadOutcome outcome = _targets[target].Try(input);
-            Volatile.Write(ref _begun, 0);
             TimeSpan took = _options.Time.GetElapsedTime(began);
+            Volatile.Write(ref _reading, _reading + 1);
             _inHand.Value = null;
 
             Tallies[target].Add(outcome, took, seed, number);

@@ -21,11 +21,14 @@ internal sealed class MutationRun(ImmutableArray<ReaderTarget> targets, MutateOp
             $"{targets.Length} readers, {options.Jobs} threads, {options.Minutes} minutes; seeds {options.Seed} to {options.Seed + (ulong)(options.Rounds * options.Jobs) - 1}, {options.Rounds} for each thread"));
         ImmutableArray<Thread> threads = [.. jobs.Select(job => new Thread(job.Run) { IsBackground = true, Name = $"job {job.Job}" })];
         foreach (Thread thread in threads) thread.Start();
-        while (!threads[0].Join(LookEvery) || threads.Any(thread => thread.IsAlive))
+        ImmutableArray<HangWatch> watches = [.. jobs.Select(job => new HangWatch(job, options))];
+        foreach (Thread thread in threads)
         {
-            if (jobs.Select(job => job.Overdue()).FirstOrDefault(overdue => overdue is not null) is { } hung)
+            while (!thread.Join(LookEvery))
             {
-                Save(hung, $"it was still being read after {options.InputLimit.TotalSeconds} s\n");
+                if (watches.Select(watch => watch.Look()).FirstOrDefault(hung => hung is not null) is not { } hung) continue;
+                Save(hung, $"it was still being read after {options.InputLimit.TotalSeconds} s of CPU time\n");
+                foreach (MutationJob job in jobs) job.Forget();
                 return false;
             }
         }
@@ -39,7 +42,7 @@ internal sealed class MutationRun(ImmutableArray<ReaderTarget> targets, MutateOp
         bool isClean = true;
         foreach (MutationJob job in jobs)
         {
-            if (job.LeftInHand is { } left && left.Target < targets.Length)
+            if (job.InHand is { } left && left.Target < targets.Length)
             {
                 Save(left, "the process that read this the last time ended with it (or was killed)\n");
                 isClean = false;

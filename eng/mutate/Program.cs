@@ -7,7 +7,7 @@ Option<double> minutes = new("--minutes") { Description = "how long altogether, 
 Option<int> jobs = new("--jobs") { Description = "threads", DefaultValueFactory = _ => Environment.ProcessorCount };
 Option<int> rounds = new("--rounds") { Description = "turns of each reader, each with a new seed", DefaultValueFactory = _ => 4 };
 Option<ulong> seed = new("--seed") { Description = "the first seed", DefaultValueFactory = _ => 1 };
-Option<double> limit = new("--input-seconds") { Description = "how long one input may take", DefaultValueFactory = _ => 20 };
+Option<double> limit = new("--input-seconds") { Description = "CPU seconds that one input may take", DefaultValueFactory = _ => 10 };
 Option<string[]> only = new("--target") { Description = "readers by name; all without it", AllowMultipleArgumentsPerToken = true };
 Option<FileInfo?> replay = new("--replay") { Description = "read this file with the one --target and say what comes of it" };
 Option<string?> input = new("--input") { Description = "SEED:NUMBER: read this input with the one --target; with --out its bytes are saved" };

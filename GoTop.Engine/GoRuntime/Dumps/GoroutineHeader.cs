@@ -45,14 +45,14 @@ internal readonly ref struct GoroutineHeader
             open = rest.IndexOf(" ["u8) + 1;
         }
 
-        int close = open < 1 || open >= rest.Length ? -1 : rest.IndexOf((byte)']');
-        if (close < 0)
+        int length = open < 1 || open >= rest.Length ? -1 : rest[open..].IndexOf((byte)']');
+        if (length < 0)
         {
             header = new GoroutineHeader(id, default, default, isWhole: false);
             return cut;
         }
 
-        ReadOnlySpan<byte> status = rest[(open + 1)..close], after = rest[(close + 1)..];
+        ReadOnlySpan<byte> status = rest.Slice(open + 1, length - 1), after = rest[(open + length + 1)..];
         if (after is [(byte)':'])
         {
             header = new GoroutineHeader(id, status, default, isWhole: true);

@@ -12,14 +12,14 @@ internal static class TraceFixtures
 
     /// <summary>
     /// Own captures small enough to be here, with what the reference says of them: 1.23 and 1.26 with calls from C and
-    /// coroutines in two generations each, 1.23 with the AllocFree experiment.
+    /// coroutines in two generations each, 1.23 with the AllocFree experiment; the samples are of Targets/tracesample.
     /// </summary>
     private const string Committed = "committed";
 
     /// <summary>Folder and workload of every trace of format 2.</summary>
     public static IEnumerable<(string Folder, string Workload)> Format2 =>
     [
-        (Committed, "go1.23-cgo"), (Committed, "go1.23-allocfree"), (Committed, "go1.26-cgo"),
+        (Committed, "go1.22-sample"), (Committed, "go1.23-cgo"), (Committed, "go1.23-allocfree"), (Committed, "go1.25-sample"), (Committed, "go1.26-cgo"), (Committed, "go1.27-sample"),
         .. ((string[])["go1.22-linux", "go1.24-linux", "go1.25-linux", "go1.27-linux", "go1.27-windows-wine"]).SelectMany(folder => SmallWorkloads.Select(workload => (folder, workload))),
         ("go1.24-linux", "heavy.5s"), ("go1.27-linux", "heavy.5s"),
     ];

@@ -12,6 +12,7 @@ internal sealed class TraceFiles(BenchOptions options)
 
     private static readonly (string Name, string Path)[] Captures =
     [
+        ("5 s of a busy service, Go 1.21", "go1.21-linux/trace.heavy.5s.gz"),
         ("5 s of a busy service, Go 1.24", "go1.24-linux/trace.heavy.5s.gz"),
         ("5 s of a busy service, Go 1.27", "go1.27-linux/trace.heavy.5s.gz"),
     ];

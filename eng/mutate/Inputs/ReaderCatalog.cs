@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;

@@ -8,7 +8,6 @@ internal sealed class Conversion
 {
     private readonly Contents _contents;
     private readonly OrderedEvents _events;
-    private readonly EventWriter _writer;
     private readonly Consistency _consistency;
     private readonly Context _context;
     private readonly Ranges _ranges;
@@ -18,17 +17,16 @@ internal sealed class Conversion
     private readonly GoroutinesFound _found;
     private readonly bool[] _isProcKnown;
 
-    public Conversion(int version, Contents contents, OrderedEvents events, Generation generation, TraceNames names, EventWriter writer, TraceLimits limits)
+    public Conversion(int version, Contents contents, OrderedEvents events, Generation generation, TraceNames names, EventBuffer buffer, TraceLimits limits)
     {
         _contents = contents;
         _events = events;
-        _writer = writer;
         _consistency = new Consistency(contents, events.Goroutines);
-        _context = new Context(contents, events.Goroutines, generation);
-        _ranges = new Ranges(version, _context, names, writer);
-        _userEvents = new UserEvents(contents, _context, generation, writer, limits);
+        _context = new Context(contents, events.Goroutines, generation, buffer);
+        _ranges = new Ranges(version, _context, names);
+        _userEvents = new UserEvents(contents, _context, generation, limits);
         _reasons = new BlockReasons(names);
-        _found = new GoroutinesFound(events.Goroutines, writer);
+        _found = new GoroutinesFound(events.Goroutines, buffer);
         _isProcKnown = new bool[contents.Procs.Count];
     }
 
@@ -38,8 +36,6 @@ internal sealed class Conversion
     /// <exception cref="TraceFormatException">The events contradict one another.</exception>
     public void Run()
     {
-        if (_events.Count == 0) return;
-        _writer.AddSync(-1);
         double nanosecondsPerTick = 1e9 / _contents.TicksPerSecond;
         long firstTicks = 0;
         for (int i = 0; i < _events.Count; i++)
@@ -114,7 +110,7 @@ internal sealed class Conversion
                 StopProc(each, nanoseconds);
                 break;
             case EventType.CPUSample:
-                _context.FillSample(ref _writer.Add(TraceEventKind.StackSample, nanoseconds), each, (int)arguments.Second);
+                _context.AddSample(each, (int)arguments.Second, nanoseconds);
                 break;
             case EventType.UserTaskCreate or EventType.UserTaskEnd or EventType.UserRegion or EventType.UserLog:
                 _userEvents.Add(each, arguments, nanoseconds);
@@ -140,8 +136,7 @@ internal sealed class Conversion
         ref TraceEvent start = ref AddTransition(each, nanoseconds, goroutine, TraceState.Runnable, TraceState.Running);
         start.Goroutine = TraceEvent.None;
         if (each.Type != EventType.GoStartLabel) return;
-        ref TraceEvent label = ref _writer.Add(TraceEventKind.Label, nanoseconds);
-        _context.Fill(ref label, each);
+        ref TraceEvent label = ref _context.Add(TraceEventKind.Label, each, nanoseconds);
         label.Resource = TraceResource.Goroutine;
         label.Id = goroutine;
         label.Name = _userEvents.Name(arguments.Third, each.Offset);
@@ -156,7 +151,7 @@ internal sealed class Conversion
     private void StartProc(in RawEvent each, long thread, long nanoseconds)
     {
         _context.SetThread(each.Proc, thread);
-        ref TraceEvent start = ref AddTransition(each, nanoseconds, _contents.Procs[each.Proc].Id, _isProcKnown[each.Proc] ? TraceState.Idle : TraceState.Undetermined, TraceState.Running);
+        ref TraceEvent start = ref AddTransition(each, nanoseconds, _context.ProcId(each.Proc), _isProcKnown[each.Proc] ? TraceState.Idle : TraceState.Undetermined, TraceState.Running);
         start.Resource = TraceResource.Proc;
         start.Proc = TraceEvent.None;
         _isProcKnown[each.Proc] = true;
@@ -164,14 +159,13 @@ internal sealed class Conversion
 
     private void StopProc(in RawEvent each, long nanoseconds)
     {
-        AddTransition(each, nanoseconds, _contents.Procs[each.Proc].Id, TraceState.Running, TraceState.Idle).Resource = TraceResource.Proc;
+        AddTransition(each, nanoseconds, _context.ProcId(each.Proc), TraceState.Running, TraceState.Idle).Resource = TraceResource.Proc;
         _context.SetThread(each.Proc, TraceEvent.None);
     }
 
     private void AddMetric(in RawEvent each, long nanoseconds, int name, ulong value)
     {
-        ref TraceEvent metric = ref _writer.Add(TraceEventKind.Metric, nanoseconds);
-        _context.Fill(ref metric, each);
+        ref TraceEvent metric = ref _context.Add(TraceEventKind.Metric, each, nanoseconds);
         metric.Name = name;
         metric.Value = (long)value;
     }
@@ -186,8 +180,7 @@ internal sealed class Conversion
 
     private ref TraceEvent AddTransition(in RawEvent each, long nanoseconds, long id, TraceState from, TraceState to)
     {
-        ref TraceEvent added = ref _writer.Add(TraceEventKind.StateTransition, nanoseconds);
-        _context.Fill(ref added, each);
+        ref TraceEvent added = ref _context.Add(TraceEventKind.StateTransition, each, nanoseconds);
         added.Resource = TraceResource.Goroutine;
         added.Id = id;
         added.From = from;

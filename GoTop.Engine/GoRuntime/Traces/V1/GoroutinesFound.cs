@@ -4,7 +4,7 @@ namespace GoTop.Engine.GoRuntime.Traces.V1;
 /// Goroutines that were there when tracing began. A trace begins with a GoCreate for each and tells then what those are at
 /// that are not runnable; the first Gomaxprocs ends this beginning.
 /// </summary>
-internal sealed class GoroutinesFound(IdTable goroutines, EventWriter writer)
+internal sealed class GoroutinesFound(IdTable goroutines, EventBuffer events)
 {
     private readonly List<int> _inOrder = [];
     private readonly HashSet<int> _untold = [];
@@ -28,14 +28,11 @@ internal sealed class GoroutinesFound(IdTable goroutines, EventWriter writer)
         foreach (int place in _inOrder)
         {
             if (!_untold.Contains(place)) continue;
-            ref TraceEvent found = ref writer.Add(TraceEventKind.StateTransition, nanoseconds);
+            ref TraceEvent found = ref events.Add(TraceEventKind.StateTransition, nanoseconds, TraceEvent.None, TraceEvent.None, TraceEvent.None);
             found.Resource = TraceResource.Goroutine;
             found.Id = (long)goroutines.IdAt(place);
             found.From = TraceState.Undetermined;
             found.To = TraceState.Runnable;
-            found.Proc = TraceEvent.None;
-            found.Thread = TraceEvent.None;
-            found.Goroutine = TraceEvent.None;
         }
     }
 }

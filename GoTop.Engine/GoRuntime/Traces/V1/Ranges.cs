@@ -1,7 +1,7 @@
 namespace GoTop.Engine.GoRuntime.Traces.V1;
 
 /// <summary>Collections, sweeps, assists and stops of the world.</summary>
-internal sealed class Ranges(int version, Context context, TraceNames names, EventWriter writer)
+internal sealed class Ranges(int version, Context context, TraceNames names)
 {
     private int _stopName;
 
@@ -39,8 +39,7 @@ internal sealed class Ranges(int version, Context context, TraceNames names, Eve
 
     private ref TraceEvent Add(TraceEventKind kind, in RawEvent each, long nanoseconds, TraceRange range, int name)
     {
-        ref TraceEvent added = ref writer.Add(kind, nanoseconds);
-        context.Fill(ref added, each);
+        ref TraceEvent added = ref context.Add(kind, each, nanoseconds);
         added.Range = range;
         added.Name = name;
         switch (range)

@@ -23,21 +23,52 @@ internal sealed class Scanner(byte[] data, int length, int version, TraceLimits 
     /// <exception cref="TraceFormatException">A record is not of the format, or the file ends before its events are complete.</exception>
     public Contents Scan(int start)
     {
+        ReadOnlySpan<byte> bytes = Bytes;
+        bool[] isCommon = [.. Enumerable.Range(0, 256).Select(head => IsCommon((byte)head))];
+        int common = 0;
+        bool isAmongEvents = false;
         int position = start;
-        while (position < length)
+        while (position < bytes.Length)
         {
             int record = position;
-            if (TryRecord(ref position)) continue;
-            CheckCut(record);
-            EndBatch(record);
-            _contents.IsCut = true;
-            return _contents;
+            byte head = bytes[position];
+            if (isAmongEvents && isCommon[head])
+            {
+                position++;
+                if (Varint.TrySkipAll(bytes, (head >> 6) + 1, ref position))
+                {
+                    common++;
+                    continue;
+                }
+
+                position = record;
+            }
+
+            if (!TryRecord(ref position))
+            {
+                CheckCut(record);
+                EndBatch(record);
+                _contents.IsCut = true;
+                break;
+            }
+
+            isAmongEvents = _contents.Batches.Count > 0 && _contents.TicksPerSecond == 0;
         }
 
+        _contents.Events += common;
+        if (_contents.IsCut) return _contents;
         EndBatch(length);
         if (_contents.TicksPerSecond == 0)
             throw new TraceFormatException("it ends without the frequency of its clock, which stands after all events: it is cut short, and none of its times can be told", length);
         return _contents;
+    }
+
+    /// <summary>Whether a record that begins so is an event of one to three numbers, as it should have, that needs no more than to be counted.</summary>
+    private bool IsCommon(byte head)
+    {
+        EventType type = (EventType)(head & 0x3F);
+        return EventSpecs.IsKnown(type, version) && head >> 6 < LengthPrefixed && EventSpecs.Numbers(type) == (head >> 6) + 1
+            && type is not (EventType.Batch or EventType.String or EventType.Frequency or EventType.TimerGoroutine or EventType.Stack);
     }
 
     /// <summary>Stacks and texts are the last things in a file. When only they are cut, everything else can be told.</summary>

@@ -6,9 +6,12 @@ namespace GoTop.Engine.GoRuntime.Traces.V1;
 /// </summary>
 internal sealed class TraceV1Reader(int version, Stream stream, TraceLimits limits) : TraceReader(version, stream, limits)
 {
-    private EventWriter? _writer;
+    /// <summary>The first Sync comes a nanosecond before the first event, which is at 0.</summary>
+    private readonly EventBuffer _events = new(before: -2);
+
     private bool _isRead;
-    private bool _isEnded;
+    private bool _isEnded = true;
+    private int _syncs;
 
     public override bool ReadGeneration(ITraceSink sink)
     {
@@ -38,21 +41,27 @@ internal sealed class TraceV1Reader(int version, Stream stream, TraceLimits limi
     {
         Contents contents = new Scanner(input.Data, input.Length, Version, Limits).Scan((int)BytesRead);
         BytesRead = input.Length;
-        OrderedEvents events = EventOrder.Order(contents, Limits);
-        EventWriter writer = new(sink);
-        _writer = writer;
-        if (events.Count == 0) return End(sink);
+        OrderedEvents ordered = EventOrder.Order(contents, Limits);
+        _isEnded = false;
+        if (ordered.Count == 0) return End(sink);
 
         Generation generation = new(contents, Names);
         sink.OnGeneration(generation);
-        Conversion conversion = new(Version, contents, events, generation, Names, writer, Limits);
+        _events.Sink = sink;
+        AddSync(-1);
+        Conversion conversion = new(Version, contents, ordered, generation, Names, _events, Limits);
         try
         {
             conversion.Run();
         }
+        catch (TraceFormatException)
+        {
+            _isEnded = true;
+            throw;
+        }
         finally
         {
-            writer.Flush();
+            _events.Flush();
         }
 
         Truncation = FindTruncation(contents, conversion.MissingStacks, input.Length);
@@ -69,10 +78,13 @@ internal sealed class TraceV1Reader(int version, Stream stream, TraceLimits limi
     /// <summary>The last Sync; nothing when it was given before, or when the trace could not be read.</summary>
     private bool End(ITraceSink sink)
     {
-        if (_writer is null || _isEnded) return false;
+        if (_isEnded) return false;
         _isEnded = true;
-        _writer.AddLastSync();
-        _writer.Flush();
+        _events.Sink = sink;
+        AddSync(Math.Max(0, _events.LastTime + 1));
+        _events.Flush();
         return false;
     }
+
+    private void AddSync(long nanoseconds) => _events.Add(TraceEventKind.Sync, nanoseconds, TraceEvent.None, TraceEvent.None, TraceEvent.None).Value = ++_syncs;
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GoTop.Engine.GoRuntime.Traces.V1;
 
 /// <summary>Tasks, regions and logs: what programs tell by <c>runtime/trace</c>.</summary>
-internal sealed class UserEvents(Contents contents, Context context, Generation generation, EventWriter writer, TraceLimits limits)
+internal sealed class UserEvents(Contents contents, Context context, Generation generation, TraceLimits limits)
 {
     private readonly IdMap<RunningTask> _tasks = new();
 
@@ -52,8 +52,7 @@ internal sealed class UserEvents(Contents contents, Context context, Generation 
 
     private ref TraceEvent Add(TraceEventKind kind, in RawEvent each, long nanoseconds, ulong task, int name)
     {
-        ref TraceEvent added = ref writer.Add(kind, nanoseconds);
-        context.Fill(ref added, each);
+        ref TraceEvent added = ref context.Add(kind, each, nanoseconds);
         added.Id = (long)task;
         added.Name = name;
         return ref added;

@@ -8,7 +8,7 @@ internal sealed class TraceV2Reader : TraceReader
 {
     private readonly BatchWindow _window = new();
     private readonly Generation _generation;
-    private readonly EventBuffer _events = new();
+    private readonly EventBuffer _events = new(before: 0);
     private readonly Ordering _ordering;
     private int _wholeGenerations;
     private int _syncs;

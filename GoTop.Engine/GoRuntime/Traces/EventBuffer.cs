@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 
-namespace GoTop.Engine.GoRuntime.Traces.V2;
+namespace GoTop.Engine.GoRuntime.Traces;
 
 /// <summary>Gathers events in order and hands them to the sink in runs.</summary>
-internal sealed class EventBuffer
+/// <param name="before">Time before that of any event.</param>
+internal sealed class EventBuffer(long before)
 {
     // 32 KiB: still near when the sink reads them, and long enough runs that reading and analysing do not drive each other
     // out of the processor's instruction cache and branch history. Measured best from 32 to 4096.
@@ -12,7 +13,7 @@ internal sealed class EventBuffer
 
     public ITraceSink? Sink { get; set; }
 
-    public long LastTime { get; private set; }
+    public long LastTime { get; private set; } = before;
 
     /// <summary>The next event, empty but for these. Times are made to rise, as the reference does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
