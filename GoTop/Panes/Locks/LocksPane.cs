@@ -32,12 +32,18 @@ public sealed class LocksPane : Pane<LocksView>
 
     public override string Title => "Locks";
 
-    public override Interest Interest(PaneInput input) => new()
+    public override Interest Interest(PaneInput input)
     {
-        Profiles = ProfileKindSet.Of(ProfileKind.Mutex, ProfileKind.Block),
-        Waits = Content(input) is null or { Waits.IsDefault: false },
-        Force = input.State.Forced,
-    };
+        bool waits = Content(input) is null or { Waits.IsDefault: false };
+        return new Interest
+        {
+            Profiles = ProfileKindSet.Of(ProfileKind.Mutex, ProfileKind.Block),
+            Waits = waits,
+            // Without its stack a goroutine counts at the function it was started with, which names nobody's lock.
+            AllStacks = waits,
+            Force = input.State.Forced,
+        };
+    }
 
     public override ImmutableArray<string> SortColumns(PaneInput input) =>
         input.State.Levels.IsEmpty && Content(input) is { } content ? [.. Rows(content, input.State).Columns.Select(column => column.Title)] : [];
