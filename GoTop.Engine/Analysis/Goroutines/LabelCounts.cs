@@ -40,7 +40,7 @@ public static class LabelCounts
             counted[number] = Count(label, sorted[from..FirstOf(sorted, number + 1)], table);
         }
 
-        Array.Sort(counted);
+        Array.Sort(counted, MostFirst);
         return ImmutableCollectionsMarshal.AsImmutableArray(counted);
     }
 
@@ -73,6 +73,13 @@ public static class LabelCounts
         return low;
     }
 
+    private static int MostFirst(LabelledGoroutines left, LabelledGoroutines right)
+    {
+        if (left.Count != right.Count) return right.Count.CompareTo(left.Count);
+        int byKey = string.CompareOrdinal(left.Label.Key, right.Label.Key);
+        return byKey != 0 ? byKey : string.CompareOrdinal(left.Label.Value, right.Label.Value);
+    }
+
     private readonly record struct Part(int Label, GoroutineState State, int Reason, int Count) : IComparable<Part>
     {
         public int CompareTo(Part other)
@@ -83,15 +90,6 @@ public static class LabelCounts
     }
 }
 
-/// <summary>A label and its goroutines; the one with most comes first.</summary>
+/// <summary>A label and its goroutines.</summary>
 /// <param name="States">What they do, most frequent first.</param>
-public sealed record LabelledGoroutines(GoroutineLabel Label, int Count, ImmutableArray<(GoroutineState State, string WaitReason, int Count)> States) : IComparable<LabelledGoroutines>
-{
-    public int CompareTo(LabelledGoroutines? other)
-    {
-        if (other is null) return -1;
-        if (Count != other.Count) return other.Count.CompareTo(Count);
-        int byKey = string.CompareOrdinal(Label.Key, other.Label.Key);
-        return byKey != 0 ? byKey : string.CompareOrdinal(Label.Value, other.Label.Value);
-    }
-}
+public sealed record LabelledGoroutines(GoroutineLabel Label, int Count, ImmutableArray<(GoroutineState State, string WaitReason, int Count)> States);
