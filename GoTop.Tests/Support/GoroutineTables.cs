@@ -35,6 +35,7 @@ internal static class GoroutineTables
         /* 19 */ new("os/signal.loop", "/usr/local/go/src/os/signal/signal_unix.go", 21),
         /* 20 */ new(Module + "orders.(*Publisher).publish", "/src/order-api/internal/orders/publisher.go", 62),
         /* 21 */ new(Module + "queue.(*Worker).take", "/src/order-api/internal/queue/queue.go", 71),
+        /* 22 */ new(Module + "queue.(*Worker).loop", "/src/order-api/internal/queue/queue.go", 61),
     ];
 
     private static readonly ImmutableArray<string> Reasons = ["", "chan send", "IO wait", "select", "sync.Mutex.Lock", "chan receive", "sleep"];
@@ -47,7 +48,7 @@ internal static class GoroutineTables
         [4, 11],
         [4, 16, 21, 15],
         [4, 12, 13],
-        [4, 15],
+        [4, 22],
         [4, 19],
     ];
 

@@ -69,7 +69,8 @@ public sealed class WaitIndex
     public ImmutableArray<(int Row, CodeLocation At)> PerhapsHolding(int waitsOn)
     {
         if (Objects[waitsOn].Kind is not (WaitObjectKind.Mutex or WaitObjectKind.RWMutex)) return [];
-        HashSet<string> functions = [.. SitesOf(waitsOn).Select(site => site.Where.Function).Where(function => function.Length > 0)];
+        HashSet<CodeLocation> sites = [.. SitesOf(waitsOn).Select(site => site.Where).Where(place => place.Function.Length > 0)];
+        HashSet<string> functions = [.. sites.Select(place => place.Function)];
         HashSet<int> waiters = [.. RowsOf(waitsOn)];
         bool[] isThere = [.. _table.Locations.Select(location => functions.Contains(location.Function))];
         int[] frameOfStack = [.. _table.Stacks.Select(stack => stack.FirstOrDefault(frame => isThere[frame], -1))];
@@ -78,10 +79,9 @@ public sealed class WaitIndex
         {
             ref readonly GoroutineRow row = ref _table.Rows.ItemRef(i);
             if (row.Stack < 0 || frameOfStack[row.Stack] < 0 || waiters.Contains(i)) continue;
-            // One that waits there for another lock of the same kind has not got past it.
+            // One that stands where the others wait has not got past it: it waits for another lock, or asks for this one just now.
             CodeLocation at = _table.Locations[frameOfStack[row.Stack]];
-            if (_table.WaitReasons[row.WaitReason].StartsWith("sync.", StringComparison.Ordinal) && PlaceOf(row) == at) continue;
-            holders.Add((i, at));
+            if (!sites.Contains(at)) holders.Add((i, at));
         }
 
         return holders.ToImmutable();

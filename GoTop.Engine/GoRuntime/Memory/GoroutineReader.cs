@@ -184,7 +184,7 @@ internal sealed class GoroutineReader
         if (state is not (GoroutineState.Running or GoroutineState.CopyStack)
             && _selection.Wants(id, new GroupNumbers(record.CreatorPc, record.StartPc, state, reason), creator, start.Location))
         {
-            _walks.Add(new WalkRequest(tally.Rows, address, id, status, record.StackLow, record.StackHigh, record.StackPointer, record.Pc, -1));
+            _walks.Add(new WalkRequest(tally.Rows, address, id, status, record.WaitReason, record.StackLow, record.StackHigh, record.StackPointer, record.Pc, -1));
         }
 
         tally.Rows++;

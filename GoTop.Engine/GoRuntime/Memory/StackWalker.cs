@@ -43,7 +43,7 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
         Span<byte> bytes = stackalloc byte[layout.Length];
         if (!memory.Reader.TryRead(request.Goroutine, bytes)) return;
         GoroutineRecord now = new(bytes, layout);
-        if (now.Id != request.Id || now.Status != request.Status) return;
+        if (now.Id != request.Id || now.Status != request.Status || now.WaitReason != request.WaitReason) return;
         request = request with { Low = now.StackLow, High = now.StackHigh, StackPointer = now.StackPointer, Pc = now.Pc };
     }
 
@@ -84,7 +84,7 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
             ref WalkRequest request = ref requests[i];
             if (request.Stack < 0) continue;
             if (!_again.TryGet(i, request.Goroutine, out GoroutineRecord now) || now.Id != request.Id || now.Status != request.Status
-                || now.StackPointer != request.StackPointer || now.Pc != request.Pc)
+                || now.WaitReason != request.WaitReason || now.StackPointer != request.StackPointer || now.Pc != request.Pc)
             {
                 request.Stack = -1;
             }
@@ -133,4 +133,4 @@ internal sealed class StackWalker(CodeIndex code, StackInterner stacks, TargetMe
 /// <summary>A stack to walk, as the goroutine stood when it was read.</summary>
 /// <param name="Row">Which row it is for.</param>
 /// <param name="Goroutine">Address of the g.</param>
-internal record struct WalkRequest(int Row, ulong Goroutine, long Id, uint Status, ulong Low, ulong High, ulong StackPointer, ulong Pc, int Stack);
+internal record struct WalkRequest(int Row, ulong Goroutine, long Id, uint Status, byte WaitReason, ulong Low, ulong High, ulong StackPointer, ulong Pc, int Stack);

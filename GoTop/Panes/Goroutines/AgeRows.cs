@@ -28,8 +28,8 @@ internal sealed class AgeRows : IGoroutineList
         new("COUNT", 8, Align.Right),
         new("", BarWidth, Priority: 2),
         new("OLDEST≥", 8, Align.Right, Priority: 1),
-        new("THE OLDEST IS IN", 15, Priority: 3),
-        new("AND WAS STARTED WITH", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
+        new("THE OLDEST IN", 15, Priority: 3),
+        new("STARTED WITH", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
     ];
 
     public string Title => $"{Figures.Count(_waiting)} goroutines wait, by how long at least";

@@ -56,7 +56,12 @@ internal static class GoroutinesDrawing
 
         DrawContext inside = Box.Ruled(context, panel.Title, "open it for all");
         int room = inside.Surface.Height, y = 0;
-        foreach ((string text, Tone tone) in panel.Lines.Take(room)) inside.Write(0, y++, text, tone);
+        foreach ((string text, Tone tone) in panel.Lines)
+        {
+            if (y >= room) break;
+            if (PlainCells.Columns(text) <= inside.Surface.Width) inside.Write(0, y++, text, tone);
+            else y += inside.WriteWrapped(0, y, inside.Surface.Width, room - y, text, inside.Theme.Style(tone));
+        }
     }
 
     private static void DrawGroup(GoroutinesView view, StackPanel stack, DrawContext body, int head)

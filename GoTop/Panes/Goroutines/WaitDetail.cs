@@ -59,7 +59,7 @@ internal static class WaitDetail
         return [.. lines];
     }
 
-    /// <summary><c>Perhaps this one has it, being past the lock: goroutine 17 [sleep] at main.go:38 main.(*ledger).book</c>.</summary>
+    /// <summary><c>Perhaps held by goroutine 17 [sleep] at main.go:38 main.(*ledger).book, past the place where the others wait.</c>.</summary>
     private static (string Text, Tone Tone)? Holders(WaitIndex index, int thing, GoroutineTable table)
     {
         ImmutableArray<(int Row, CodeLocation At)> holders = index.PerhapsHolding(thing);
@@ -67,7 +67,7 @@ internal static class WaitDetail
         IEnumerable<string> words = holders.Take(HoldersShown).Select(holder => Figures.Invariant(
             $"goroutine {table.Rows[holder.Row].Id} [{StateWords.Of(table.Rows[holder.Row].State, table.WaitReasons[table.Rows[holder.Row].WaitReason])}] at {WaitRows.Site(new WaitSite(1, "", holder.At))}"));
         if (holders.Length > HoldersShown) words = words.Append($"{Figures.Count(holders.Length - HoldersShown)} more");
-        return ($"{(holders.Length == 1 ? "Perhaps this one has it" : "Perhaps one of these has it")}, being past the lock: {string.Join(", ", words)}", Tone.Accent);
+        return ($"Perhaps held by {(holders.Length > 1 ? "one of " : "")}{string.Join(", ", words)}, past the place where the others wait.", Tone.Accent);
     }
 }
 
