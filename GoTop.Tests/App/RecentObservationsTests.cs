@@ -68,7 +68,13 @@ public sealed class RecentObservationsTests
         {
             _profiles[number] = profile = new ProfileCapture
             {
-                Kind = ProfileKind.Cpu, TakenAt = Samples.Start, ReadAtNanoseconds = number, Seconds = 2, TookMilliseconds = 2000, CostToTarget = "", Content = [.. new byte[100]],
+                Kind = ProfileKind.Cpu,
+                TakenAt = Samples.Start,
+                ReadAtNanoseconds = number,
+                Seconds = 2,
+                TookMilliseconds = 2000,
+                CostToTarget = "",
+                Content = [.. new byte[100]],
             };
         }
 
