@@ -1,4 +1,6 @@
 using GoTop.App;
+using GoTop.App.Captures;
+using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
@@ -87,4 +89,20 @@ internal sealed class FakeHost : IAppHost
     public void OpenDemo()
     {
     }
+
+    public CaptureOffer Offer { get; set; } = new();
+
+    public CaptureOffer CaptureOffer => Offer;
+
+    public List<CaptureRequest> Started { get; } = [];
+
+    public int CaptureCancelled { get; private set; }
+
+    public List<CaptureItem> OpenedCaptures { get; } = [];
+
+    public void StartCapture(CaptureRequest request) => Started.Add(request);
+
+    public void CancelCapture() => CaptureCancelled++;
+
+    public void OpenCaptured(CaptureItem item) => OpenedCaptures.Add(item);
 }

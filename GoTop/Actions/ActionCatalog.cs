@@ -12,6 +12,7 @@ public static class ActionCatalog
     private const string Moving = "Moving";
     private const string Looking = "Looking";
     private const string Time = "Time";
+    private const string Evidence = "Evidence";
     private const string Screen = "Panes and screen";
     private const string Program = "Program";
 
@@ -68,6 +69,10 @@ public static class ActionCatalog
             Id = "ask-for-leaks-anyway", Title = "Ask for leaks even though the target is in trouble", DefaultKeys = ["!"], Scope = Leaks, Group = Looking,
             Danger = Danger.Asks, Question = _ => "The service runs a garbage collection with a search through all goroutines for it. Ask all the same?", Run = (app, _) => app.AskForLeaks(force: true),
         },
+
+        new() { Id = "capture", Title = "Capture profiles, a trace, stacks into files", DefaultKeys = ["c"], Group = Evidence, Hint = "capture", Run = (app, _) => app.ShowCaptures() },
+        new() { Id = "capture-cancel", Title = "Cancel the capture under way", DefaultKeys = ["X"], Group = Evidence, Run = (app, _) => app.CancelCapture() },
+        new() { Id = "open-captured", Title = "Open what was captured last with an external viewer", DefaultKeys = ["o"], Group = Evidence, Run = (app, _) => app.OpenCaptured() },
 
         .. Enumerable.Range(1, 10).Select(PaneNumber),
         new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },

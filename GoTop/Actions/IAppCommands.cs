@@ -61,6 +61,14 @@ public interface IAppCommands
     /// <param name="force">Even though the target is in trouble: the person has confirmed.</param>
     void AskForLeaks(bool force);
 
+    /// <summary>Opens the overlay of captures: the chooser, or how far the one under way is.</summary>
+    void ShowCaptures();
+
+    void CancelCapture();
+
+    /// <summary>Opens what was captured last with the viewer that is set; where there are several kinds, shows them to choose from.</summary>
+    void OpenCaptured();
+
     void ToggleMaximised();
 
     void NextTheme();

@@ -10,7 +10,7 @@ using GoTop.Panes.Leaks;
 namespace GoTop.App;
 
 /// <summary>Owns the state of the screen, and changes it as actions ask. On the UI thread alone; it knows no terminal.</summary>
-public sealed class AppController : IAppCommands, IDisposable
+public sealed partial class AppController : IAppCommands, IDisposable
 {
     /// <summary>The pane that lists processes; opening a row there chooses the target.</summary>
     public const string PickerPane = "picker";

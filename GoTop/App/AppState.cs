@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Actions;
+using GoTop.App.Captures;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Panes.Leaks;
@@ -23,6 +24,9 @@ public enum InputMode
 
     /// <summary>A dangerous action waits for yes or no.</summary>
     Confirm,
+
+    /// <summary>The overlay of captures covers the pane.</summary>
+    Capture,
 }
 
 /// <summary>All that the screen remembers. Immutable; owned by the UI thread.</summary>
@@ -63,6 +67,9 @@ public sealed record AppState
 
     /// <summary>The action that waits in <see cref="InputMode.Confirm"/>, with what was typed after it.</summary>
     public PendingAction? Pending { get; init; }
+
+    /// <summary>What is chosen in the overlay of captures; null before it was first opened.</summary>
+    public CaptureChoice? Capture { get; init; }
 
     /// <summary>Shown in the footer until the next key.</summary>
     public string? Message { get; init; }

@@ -1,14 +1,15 @@
 using GoTop.Actions;
+using GoTop.App.Captures;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
 
 namespace GoTop.App;
 
-/// <summary>The bottom line: a message, the filter being typed, or the keys that matter here.</summary>
+/// <summary>The bottom line: a message, the filter being typed, a capture under way, or the keys that matter here.</summary>
 internal static class Footer
 {
-    public static void Draw(AppState state, KeyMap keys, DrawContext context)
+    public static void Draw(AppState state, CaptureStatus? capture, KeyMap keys, DrawContext context)
     {
         (Surface line, Theme theme) = (context.Surface, context.Theme);
         line.Fill(theme.Text);
@@ -25,6 +26,12 @@ internal static class Footer
         if (state.Message is { } message)
         {
             line.Write(1, 0, message, new Style(theme.Warning, theme.Background));
+            return;
+        }
+
+        if (capture is { IsRunning: true })
+        {
+            CaptureLine.Draw(capture.Progress, keys, context);
             return;
         }
 

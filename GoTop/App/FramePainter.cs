@@ -1,4 +1,5 @@
 using GoTop.Actions;
+using GoTop.App.Captures;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
@@ -39,9 +40,10 @@ internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> t
             case InputMode.Help: HelpOverlay.Draw(keys, state.OverlayRow, Context(body)); break;
             case InputMode.Palette: PaletteOverlay.Draw(state.Input, state.OverlayRow, Palette.Match(state.Input, keys, app.Panes), Context(body)); break;
             case InputMode.Confirm when state.Pending is { } pending: ConfirmOverlay.Draw(pending, Context(body)); break;
+            case InputMode.Capture when state.Capture is { } choice: CaptureOverlay.Draw(choice, app.Host.CaptureOffer, app.Facts.Capture, Context(body)); break;
         }
 
-        Footer.Draw(state, keys, Context(all.Slice(0, all.Height - 1, all.Width, 1)));
+        Footer.Draw(state, app.Facts.Capture, keys, Context(all.Slice(0, all.Height - 1, all.Width, 1)));
 
         DrawContext Context(Surface surface) => new(surface, colours, glyphs) { TimeZone = zone };
     }

@@ -1,3 +1,5 @@
+using GoTop.App.Captures;
+using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
 using GoTop.Panes;
 
@@ -31,4 +33,22 @@ public interface IAppHost
 
     /// <summary>Watches the built-in sample service, for trying out the screen.</summary>
     void OpenDemo();
+
+    /// <summary>What can be captured now.</summary>
+    CaptureOffer CaptureOffer => new() { WhyNothing = "there is nothing to capture from" };
+
+    /// <summary>Captures into files; <see cref="AppFacts.Capture"/> shows how far it is. Nothing when one is under way.</summary>
+    void StartCapture(CaptureRequest request)
+    {
+    }
+
+    /// <summary>Ends the capture under way; what is there stays.</summary>
+    void CancelCapture()
+    {
+    }
+
+    /// <summary>Opens the files of one kind of the last capture with the viewer that is set for it.</summary>
+    void OpenCaptured(CaptureItem item)
+    {
+    }
 }

@@ -25,6 +25,7 @@ public sealed class KeyDispatcher(AppController app, KeyMap keys)
             case InputMode.Palette: InPalette(key); break;
             case InputMode.Help: Help(key); break;
             case InputMode.Confirm: Confirm(key); break;
+            case InputMode.Capture: app.CaptureKey(key); break;
             default:
                 if (keys.Find(key, app.State.Pane) is { } action) Run(action, "");
                 break;

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.App;
+using GoTop.App.Captures;
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sources;
 using GoTop.Feeds;
 using GoTop.Panes;
 using Microsoft.Extensions.Logging;
@@ -21,6 +24,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly CliContext _context;
     private readonly TargetOpener _opener;
     private readonly OwnLog _log;
+    private readonly CaptureRunner _captures;
     private readonly ITimer _looking;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -37,6 +41,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         (_context, _config, _log) = (context, config, log);
         Logger = log.Factory.CreateLogger("gotop");
         _opener = new TargetOpener(context.Platform, context.Finder, context.Time, Logger);
+        _captures = new CaptureRunner(context.Time, Logger, status => SetFacts(facts => facts with { Capture = status }), Say);
         _log.Changed += OnLogChanged;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
@@ -73,9 +78,24 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     }
 
     /// <summary>Watches a target that has been resolved already.</summary>
-    public void Watch(ResolvedTarget target) => SetFeed(new LiveFeed(_opener.Open(target, _config.Interval, _config.Profiles)));
+    public void Watch(ResolvedTarget target)
+    {
+        TargetContext context = _opener.Context(target, _config.Profiles);
+        SetFeed(new LiveFeed(context, _opener.Open(context, _config.Interval)));
+    }
 
     public void Show(IObservationFeed feed) => SetFeed(feed);
+
+    public CaptureOffer CaptureOffer => CaptureRunner.Offer(Feed as LiveFeed, _config.Capture);
+
+    public void StartCapture(CaptureRequest request)
+    {
+        if (Feed is LiveFeed live) _captures.Start(live, request, _config.Capture);
+    }
+
+    public void CancelCapture() => _captures.Cancel();
+
+    public void OpenCaptured(CaptureItem item) => _captures.Open(item, _config.Capture);
 
     public Task<ResolvedTarget> ResolveAsync(string text, CancellationToken cancellation) => _opener.ResolveAsync(text, _config.Targets, cancellation);
 
@@ -109,6 +129,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     public void Dispose()
     {
         _closing.Cancel();
+        _captures.Dispose();
         _looking.Dispose();
         _log.Changed -= OnLogChanged;
         Feed?.Dispose();

@@ -1,4 +1,5 @@
 using GoTop.App;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 
@@ -10,14 +11,21 @@ internal sealed class LiveFeed : IObservationFeed
     private readonly Sampler _sampler;
     private readonly RecentObservations _recent = new();
 
-    public LiveFeed(Sampler sampler)
+    public LiveFeed(TargetContext context, Sampler sampler)
     {
+        Context = context;
         _sampler = sampler;
         _sampler.Published += OnPublished;
         _sampler.Start();
     }
 
     public event Action? Published;
+
+    /// <summary>What captures have in common with the sources.</summary>
+    public TargetContext Context { get; }
+
+    /// <summary>How the target fares.</summary>
+    public TargetCondition Condition => _sampler.Condition;
 
     public Observation? Latest => _sampler.Latest;
 

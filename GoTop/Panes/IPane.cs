@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.App.Captures;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
@@ -95,6 +96,9 @@ public sealed record AppFacts
 
     /// <summary>GoTop's own log, oldest first.</summary>
     public ImmutableArray<LogLine> OwnLog { get; init; } = [];
+
+    /// <summary>The capture under way, or the last one; null before the first.</summary>
+    public CaptureStatus? Capture { get; init; }
 }
 
 /// <summary>
