@@ -34,7 +34,7 @@ public sealed class CaptureChoiceTests
     public void What_cannot_be_had_is_not_chosen()
     {
         CaptureOffer offer = Everything with { WhyNoPprof = "no port" };
-        CaptureChoice choice = Press(CaptureChoice.Start(offer), "a down space", offer);
+        CaptureChoice choice = Press(CaptureChoice.Start(offer), "a a down space", offer);
         Assert.Equal(["stacks"], choice.Chosen);
         CaptureRequest request = choice.Request(offer)!;
         Assert.True(request.IsAll);

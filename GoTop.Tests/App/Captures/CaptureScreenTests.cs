@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using GoTop.App;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CliWrap;
 using CliWrap.Buffered;
 using GoTop.Engine.GoRuntime.Binaries;
 using GoTop.Engine.GoRuntime.BuildInfo;
