@@ -36,7 +36,7 @@ internal static class SchedulerDrawing
             right -= BarWidth;
             Bar.Draw(context, right, 0, BarWidth, progress);
         }
-        else if (width >= Narrowest && PlainCells.Columns(status.Text) + status.Cycle.Length + 3 <= width)
+        else if (width >= Narrowest)
         {
             right -= status.Cycle.Length;
             context.Write(right, 0, status.Cycle, Tone.Dim);
