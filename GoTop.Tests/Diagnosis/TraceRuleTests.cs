@@ -45,6 +45,7 @@ public sealed class TraceRuleTests
     {
         Finding finding = Only("slow-syscall", TraceReports.Trouble);
         Assert.Equal("System calls of main.(*archive).readSlow (main.go:118) keep 5.9 threads", finding.Title);
+        Assert.StartsWith("called by main.(*archive).reader (main.go:124) and others; in a trace of 1.0 s", finding.Detail, StringComparison.Ordinal);
         Assert.Contains("294 calls, 5.9 s in all, longest 22.0 ms", finding.Detail, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class SchedulerTraceTests
     {
         TraceSummary summary = _pane.Build(Input(0)).Summary!;
         Assert.Contains(summary.Answers, answer => answer is { Subject: "blocking", YesOrNo: "YES" } && answer.Text.StartsWith("main.(*ledger).book main.go:47 [sync]", StringComparison.Ordinal));
-        Assert.Contains(summary.Answers, answer => answer is { Subject: "syscalls", YesOrNo: "yes" } && answer.Text.StartsWith("main.blockThread block_unix.go:12", StringComparison.Ordinal));
+        Assert.Contains(summary.Answers, answer => answer is { Subject: "syscalls", YesOrNo: "yes" } && answer.Text.StartsWith("main.blockThread block_unix.go:12, from main.(*archive).readSlow main.go:98:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SchedulerTraceTests
     public void Waits_are_sorted_filtered_and_opened()
     {
         PaneInput input = Input(3);
-        Assert.Equal(["TOTAL", "COUNT", "LONGEST", "REASON", "WHERE", "ENDED BY"], _pane.SortColumns(input));
+        Assert.Equal(["TOTAL", "COUNT", "LONGEST", "REASON", "WHERE", "ENDED BY, OR CALLER"], _pane.SortColumns(input));
         Assert.StartsWith("1m47s", Cell(input, 0, 0), StringComparison.Ordinal);
         PaneInput byCount = After(input, PaneCommand.NextSort);
         Assert.Equal("434", Cell(byCount, 0, 1));

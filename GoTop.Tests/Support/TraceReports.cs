@@ -44,7 +44,7 @@ internal static class TraceReports
         Syscalls = new DurationSummary(310, 5_900 * Millisecond, 22 * Millisecond, 20 * Millisecond, 21 * Millisecond),
         SyscallSites =
         [
-            new SiteDurations(SyscallSite, 294, 5_880 * Millisecond, 22 * Millisecond),
+            new SiteDurations(SyscallSite, 294, 5_880 * Millisecond, 22 * Millisecond) { Callers = new SiteCallers([new("main.(*archive).reader", "/src/shop/main.go", 124)], true) },
             new SiteDurations([new("os.(*File).Write", "/usr/local/go/src/os/file.go", 190), new("main.logLine", "/src/shop/main.go", 20)], 16, 1 * Millisecond, 200_000),
         ],
         Blocked = [new("sync", new DurationSummary(196, 94_000 * Millisecond, 890 * Millisecond, 480 * Millisecond, 880 * Millisecond))],

@@ -39,7 +39,10 @@ internal sealed class BlockingTotals(TraceNames names, StackSites sites)
         [
             .. _places.OrderByDescending(place => place.Totals.Total).Take(Shown).Select(place => new BlockedSite(
                 names[place.Reason], sites.Frames(place.Site), place.Totals.Count, place.Totals.Total, place.Totals.Max,
-                [.. wokenBy[place].OrderByDescending(by => by.Totals.Count).Take(WakersShown).Select(by => new WokenBy(sites.Frames(by.WakerSite), by.Totals.Count))])),
+                [.. wokenBy[place].OrderByDescending(by => by.Totals.Count).Take(WakersShown).Select(by => new WokenBy(sites.Frames(by.WakerSite), by.Totals.Count))])
+                {
+                    Callers = sites.Callers(place.Site),
+                }),
         ];
     }
 

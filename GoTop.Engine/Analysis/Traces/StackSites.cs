@@ -14,6 +14,9 @@ internal sealed class StackSites(TraceNames names)
     private const int MaxSites = 1 << 16;
     private const int MaxFrames = 8;
 
+    /// <summary>Frames beyond a place that are kept: who called there.</summary>
+    private const int MaxCallers = 4;
+
     /// <summary>Frames that are shown of a stack with nothing but the standard library in it.</summary>
     private const int MaxFramesOfLibrary = 5;
 
@@ -27,6 +30,7 @@ internal sealed class StackSites(TraceNames names)
 
     private readonly TraceFrame[] _frames = new TraceFrame[TraceLimits.MaxFrames];
     private readonly List<TraceFrame[]> _sites = [[]];
+    private readonly List<(TraceFrame[] First, bool HasOthers)> _callers = [([], false)];
     private readonly IdMap<int> _byHash = new();
     private readonly IdMap<bool> _isLibrary = new();
     private readonly long _seed = Random.Shared.NextInt64();
@@ -55,7 +59,19 @@ internal sealed class StackSites(TraceNames names)
     /// <summary>The innermost function of a stack.</summary>
     public int Innermost(int stack) => stack == 0 ? 0 : Resolve(stack).Innermost;
 
-    public ImmutableArray<CodeLocation> Frames(int site) => [.. _sites[site].Select(frame => new CodeLocation(names[frame.Function], names[frame.File], frame.Line))];
+    public ImmutableArray<CodeLocation> Frames(int site) => [.. _sites[site].Select(Location)];
+
+    /// <summary>Who calls there.</summary>
+    public SiteCallers Callers(int site) => new([.. _callers[site].First.Select(Location)], _callers[site].HasOthers);
+
+    /// <summary>All frames of a stack of the present generation, as far as the reader keeps them.</summary>
+    public ImmutableArray<CodeLocation> Stack(int stack)
+    {
+        int depth = Math.Min(_generation!.ReadStack(stack, _frames), _frames.Length);
+        return [.. _frames.Take(depth).Select(Location)];
+    }
+
+    private CodeLocation Location(TraceFrame frame) => new(names[frame.Function], names[frame.File], frame.Line);
 
     private ref ResolvedStack Resolve(int stack)
     {
@@ -72,7 +88,25 @@ internal sealed class StackSites(TraceNames names)
         int length = 0;
         while (length < depth && length < MaxFrames && IsLibrary(_frames[length].Function)) length++;
         length = length < depth && length < MaxFrames ? length + 1 : Math.Min(depth, MaxFramesOfLibrary);
-        return new ResolvedStack(true, Number(_frames.AsSpan(0, length)), _frames[0].Function, _frames[depth - 1].Function);
+        int site = Number(_frames.AsSpan(0, length));
+        AddCallers(site, _frames.AsSpan(length, Math.Min(depth - length, MaxCallers)));
+        return new ResolvedStack(true, site, _frames[0].Function, _frames[depth - 1].Function);
+    }
+
+    /// <summary>The first ones seen stand for all; that there are others is kept.</summary>
+    private void AddCallers(int site, ReadOnlySpan<TraceFrame> frames)
+    {
+        if (site == 0) return;
+        if (site == _callers.Count)
+        {
+            _callers.Add((frames.ToArray(), false));
+            return;
+        }
+
+        (TraceFrame[] first, bool hasOthers) = _callers[site];
+        if (hasOthers) return;
+        bool isSame = first.Length == 0 ? frames.IsEmpty : !frames.IsEmpty && frames[0].Function == first[0].Function && frames[0].Line == first[0].Line;
+        if (!isSame) _callers[site] = (first, true);
     }
 
     private int Number(ReadOnlySpan<TraceFrame> frames)

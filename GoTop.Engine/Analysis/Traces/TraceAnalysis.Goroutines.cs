@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using GoTop.Engine.GoRuntime.Traces;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Analysis.Traces;
 
@@ -58,7 +60,7 @@ public sealed partial class TraceAnalysis
                 _longestWaits.Add(
                     new Wait(
                         goroutine.Id, goroutine.Since, waited, goroutine.StartFunction, goroutine.Cause, goroutine.WaitedFor, goroutine.Site, goroutine.MadeRunnableBy,
-                        goroutine.WakerSite),
+                        goroutine.WakerSite, StackOf(goroutine.Stack), StackOf(goroutine.WakerStack)),
                     waited);
             }
         }
@@ -73,10 +75,12 @@ public sealed partial class TraceAnalysis
         int stack = transition.TransitionStack;
         if (goroutine.StartFunction == 0 && stack != 0) goroutine.StartFunction = _sites.Outermost(stack);
         goroutine.Site = _sites.Site(stack);
+        goroutine.Stack = Numbered(stack);
         goroutine.Cause = RunnableCause.Preempted;
         goroutine.WaitedFor = transition.Name;
         goroutine.MadeRunnableBy = TraceEvent.None;
         goroutine.WakerSite = 0;
+        goroutine.WakerStack = 0;
     }
 
     private void OnWake(TrackedGoroutine goroutine, in TraceEvent transition)
@@ -92,7 +96,14 @@ public sealed partial class TraceAnalysis
         goroutine.WaitedFor = goroutine.Reason;
         goroutine.MadeRunnableBy = transition.Goroutine;
         goroutine.WakerSite = wakerSite;
+        goroutine.WakerStack = Numbered(transition.Stack);
     }
+
+    /// <summary>Stacks are numbered anew in each generation.</summary>
+    private long Numbered(int stack) => ((long)_generations << 32) | (uint)stack;
+
+    /// <summary>None when it is of a generation before.</summary>
+    private ImmutableArray<CodeLocation> StackOf(long stack) => (int)stack != 0 && stack >> 32 == _generations ? _sites.Stack((int)stack) : [];
 
     /// <summary>What comes less often: states told anew, goroutines made, ends of system calls.</summary>
     /// <returns>Whether it is there and has changed its state.</returns>
@@ -107,6 +118,7 @@ public sealed partial class TraceAnalysis
             goroutine.Cause = RunnableCause.Created;
             goroutine.MadeRunnableBy = transition.Goroutine;
             goroutine.WakerSite = _sites.Site(transition.Stack);
+            goroutine.WakerStack = Numbered(transition.Stack);
         }
         else if (from == TraceState.Syscall)
         {

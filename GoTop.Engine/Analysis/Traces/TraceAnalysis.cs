@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using GoTop.Engine.GoRuntime.Traces;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Analysis.Traces;
 
@@ -136,7 +138,10 @@ public sealed partial class TraceAnalysis : ITraceSink
             SyscallSites =
             [
                 .. _syscallSites.Entries().OrderByDescending(entry => entry.Value.Total).Take(FunctionsShown)
-                    .Select(entry => new SiteDurations(_sites.Frames((int)entry.Key), entry.Value.Count, entry.Value.Total, entry.Value.Max)),
+                    .Select(entry => new SiteDurations(_sites.Frames((int)entry.Key), entry.Value.Count, entry.Value.Total, entry.Value.Max)
+                    {
+                        Callers = _sites.Callers((int)entry.Key),
+                    }),
             ],
             Blocked = _blocking.Reasons(),
             BlockedSites = _blocking.Sites(),
@@ -244,8 +249,13 @@ public sealed partial class TraceAnalysis : ITraceSink
             RunnableCause.EndOfSyscall => "syscall",
             _ => _names[wait.Reason],
         },
-        _sites.Frames(wait.Site), wait.MadeRunnableBy == TraceEvent.None ? null : wait.MadeRunnableBy, _sites.Frames(wait.WakerSite));
+        _sites.Frames(wait.Site), wait.MadeRunnableBy == TraceEvent.None ? null : wait.MadeRunnableBy, _sites.Frames(wait.WakerSite))
+    {
+        Stack = wait.Stack,
+        WakerStack = wait.WakerStack,
+    };
 
     private readonly record struct Wait(
-        long Goroutine, long Since, long Duration, int StartFunction, RunnableCause Cause, int Reason, int Site, long MadeRunnableBy, int WakerSite);
+        long Goroutine, long Since, long Duration, int StartFunction, RunnableCause Cause, int Reason, int Site, long MadeRunnableBy, int WakerSite,
+        ImmutableArray<CodeLocation> Stack, ImmutableArray<CodeLocation> WakerStack);
 }

@@ -111,15 +111,36 @@ public readonly record struct TaskDurations(string Type, long Count, DurationSum
 /// <param name="WakerSite">Where that one stood; empty when none is known, as for timers and the network.</param>
 public sealed record SchedulingWait(
     long Goroutine, long AtNanoseconds, long DurationNanoseconds, string StartFunction, string Reason, ImmutableArray<CodeLocation> Site,
-    long? MadeRunnableBy, ImmutableArray<CodeLocation> WakerSite);
+    long? MadeRunnableBy, ImmutableArray<CodeLocation> WakerSite)
+{
+    /// <summary>All of its stack, innermost first; empty where the trace does not tell any more.</summary>
+    public ImmutableArray<CodeLocation> Stack { get; init; } = [];
+
+    /// <summary>Likewise of the one that woke or made it.</summary>
+    public ImmutableArray<CodeLocation> WakerStack { get; init; } = [];
+}
 
 /// <summary>A place with its durations, without quantiles.</summary>
 /// <param name="Site">Innermost first, to the first function that is not of the standard library.</param>
-public sealed record SiteDurations(ImmutableArray<CodeLocation> Site, long Count, long TotalNanoseconds, long MaxNanoseconds);
+public sealed record SiteDurations(ImmutableArray<CodeLocation> Site, long Count, long TotalNanoseconds, long MaxNanoseconds)
+{
+    public SiteCallers Callers { get; init; } = SiteCallers.None;
+}
+
+/// <summary>Who calls a place.</summary>
+/// <param name="Frames">The frames beyond it, of the first stack that was seen; empty where there are none.</param>
+/// <param name="HasOthers">It was also called from elsewhere.</param>
+public sealed record SiteCallers(ImmutableArray<CodeLocation> Frames, bool HasOthers)
+{
+    public static SiteCallers None { get; } = new([], false);
+}
 
 /// <param name="WokenBy">Who ended these waits, most often first; a place that is empty stands for the runtime: timers, network, GC.</param>
 public sealed record BlockedSite(
-    string Reason, ImmutableArray<CodeLocation> Site, long Count, long TotalNanoseconds, long MaxNanoseconds, ImmutableArray<WokenBy> WokenBy);
+    string Reason, ImmutableArray<CodeLocation> Site, long Count, long TotalNanoseconds, long MaxNanoseconds, ImmutableArray<WokenBy> WokenBy)
+{
+    public SiteCallers Callers { get; init; } = SiteCallers.None;
+}
 
 public sealed record WokenBy(ImmutableArray<CodeLocation> Site, long Count);
 

@@ -87,8 +87,10 @@ internal static class TraceVerdict
         double weight = Math.Max(Share(syscalls.TotalNanoseconds, report.Running.TotalNanoseconds) / NotableSyscallShare, syscalls.P99Nanoseconds / (double)NotableSyscall);
         if (weight < 1 || report.SyscallSites.IsEmpty) return null;
         SiteDurations site = report.SyscallSites[0];
-        return (weight, $"System calls took {Time(syscalls.TotalNanoseconds)} in all ({syscalls.Count:#,0}, {Time(syscalls.P99Nanoseconds)} at the 99th percentile); most of it, {Time(site.TotalNanoseconds)}{At(Place(site.Site))}.");
+        return (weight, $"System calls took {Time(syscalls.TotalNanoseconds)} in all ({syscalls.Count:#,0}, {Time(syscalls.P99Nanoseconds)} at the 99th percentile); most of it, {Time(site.TotalNanoseconds)}{At(Place(site.Site))}{Caller(site.Callers)}.");
     }
+
+    private static string Caller(SiteCallers callers) => callers.Frames is [var caller, ..] ? $", called by {caller.Function} ({Path.GetFileName(caller.File.Replace('\\', '/'))}:{caller.Line}){(callers.HasOthers ? " and others" : "")}" : "";
 
     /// <summary>The program's own function of a place.</summary>
     private static CodeLocation? Place(ImmutableArray<CodeLocation> site) => site.IsDefaultOrEmpty ? null : site[^1];

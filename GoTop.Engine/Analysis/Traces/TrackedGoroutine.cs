@@ -28,6 +28,10 @@ internal sealed class TrackedGoroutine
     public long MadeRunnableBy = TraceEvent.None;
     public int WakerSite;
 
+    /// <summary>Its whole stack when it last stopped running: the generation, and the number there. Likewise its waker's; 0 for none.</summary>
+    public long Stack;
+    public long WakerStack;
+
     /// <summary>The P it runs on, or none.</summary>
     public int Proc = TraceEvent.None;
 
@@ -53,6 +57,7 @@ internal sealed class TrackedGoroutine
         State = TraceState.Undetermined;
         Since = 0;
         Reason = Site = StartFunction = WaitedFor = WakerSite = 0;
+        Stack = WakerStack = 0;
         Cause = RunnableCause.Unknown;
         MadeRunnableBy = TraceEvent.None;
         Proc = TraceEvent.None;

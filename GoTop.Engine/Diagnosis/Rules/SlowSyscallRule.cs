@@ -16,7 +16,10 @@ public sealed class SlowSyscallRule : IFindingRule
         return new Finding(
             Name, severity,
             string.Create(CultureInfo.InvariantCulture, $"System calls of {Places.Of(place)} keep {threads:0.0} threads"),
-            string.Create(CultureInfo.InvariantCulture, $"{RecentTrace.Source(report)}; {site.Count:N0} calls, {RecentTrace.Time(site.TotalNanoseconds)} in all, longest {RecentTrace.Time(site.MaxNanoseconds)}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Callers(site.Callers)}{RecentTrace.Source(report)}; {site.Count:N0} calls, {RecentTrace.Time(site.TotalNanoseconds)} in all, longest {RecentTrace.Time(site.MaxNanoseconds)}"),
             "Whatever it reads, writes or asks is slow: a disk, a share, a name server. Blocking in Scheduler has the stack.");
     }
+
+    private static string Callers(SiteCallers callers) =>
+        callers.Frames.IsDefaultOrEmpty ? "" : $"called by {Places.Of(callers.Frames[0])}{(callers.HasOthers ? " and others" : "")}; ";
 }

@@ -11,7 +11,7 @@ internal static class OpenedBuilder
 {
     public static OpenedPart? Of(object opened, TraceReport report, PaneState state, int visibleRows) => opened switch
     {
-        SchedulingWait wait => Of(wait, state, visibleRows),
+        SchedulingWait wait => Of(wait, report, state, visibleRows),
         TraceTables.SiteKey key => Of(key, report, state, visibleRows),
         _ => null,
     };
@@ -19,12 +19,13 @@ internal static class OpenedBuilder
     /// <summary>Rows of the table that is moved in.</summary>
     public static ImmutableArray<CodeLocation> Frames(object opened, TraceReport report) => opened switch
     {
-        SchedulingWait wait => wait.Site,
-        TraceTables.SiteKey key => Blocked(report, key)?.Site ?? Syscall(report, key)?.Site ?? [],
+        SchedulingWait wait => wait.Stack.IsDefaultOrEmpty ? wait.Site : wait.Stack,
+        TraceTables.SiteKey key when Blocked(report, key) is { } site => site.Site.AddRange(site.Callers.Frames),
+        TraceTables.SiteKey key when Syscall(report, key) is { } site => site.Site.AddRange(site.Callers.Frames),
         _ => [],
     };
 
-    private static OpenedPart Of(SchedulingWait wait, PaneState state, int visibleRows)
+    private static OpenedPart Of(SchedulingWait wait, TraceReport report, PaneState state, int visibleRows)
     {
         string start = wait.StartFunction.Length > 0 ? wait.StartFunction : "an unknown function";
         string maker = wait.MadeRunnableBy is { } goroutine ? $"Made runnable by goroutine {Figures.Invariant($"{goroutine}")}" : "Made runnable by the runtime";
@@ -34,8 +35,8 @@ internal static class OpenedBuilder
                 ($"started with {start}", Tone.Normal),
                 ($"runnable from {Figures.Nanoseconds(wait.AtNanoseconds)} after the trace began; before: {wait.Reason}", Tone.Dim),
             ],
-            "Where it stood", Stack(wait.Site, state, visibleRows),
-            maker, wait.WakerSite.IsDefaultOrEmpty ? null : StackView.Of(wait.WakerSite),
+            "Where it stood", Stack(Frames(wait, report), state, visibleRows),
+            maker, wait.WakerSite.IsDefaultOrEmpty ? null : StackView.Of(wait.WakerStack.IsDefaultOrEmpty ? wait.WakerSite : wait.WakerStack),
             "The trace tells no place: timers and the network have none.");
     }
 
@@ -45,7 +46,7 @@ internal static class OpenedBuilder
         {
             return new OpenedPart(
                 $"{SiteWords.Of(blocked.Site)} [{blocked.Reason}]", Lines(blocked.Count, blocked.TotalNanoseconds, blocked.MaxNanoseconds, report, "goroutines waited here"),
-                "Where they wait", Stack(blocked.Site, state, visibleRows), "Who ended these waits", blocked.WokenBy.IsDefaultOrEmpty ? null : TraceTables.Wakers(blocked),
+                "Where they wait" + Others(blocked.Callers), Stack(Frames(key, report), state, visibleRows), "Who ended these waits", blocked.WokenBy.IsDefaultOrEmpty ? null : TraceTables.Wakers(blocked),
                 "The trace does not tell.");
         }
 
@@ -53,7 +54,7 @@ internal static class OpenedBuilder
         {
             return new OpenedPart(
                 $"{SiteWords.Of(call.Site)} [syscall]", Lines(call.Count, call.TotalNanoseconds, call.MaxNanoseconds, report, "threads were in it"),
-                "Where the calls are made", Stack(call.Site, state, visibleRows), "", null, "");
+                "Where the calls are made" + Others(call.Callers), Stack(Frames(key, report), state, visibleRows), "", null, "");
         }
 
         return new OpenedPart(key.Reason, [("Not in the latest trace.", Tone.Warning)], "", StackView.Of([]), "", null, "");
@@ -64,6 +65,8 @@ internal static class OpenedBuilder
         ($"{Figures.Count(count)} times, {Figures.Nanoseconds(total)} in all, {Figures.Nanoseconds(total / Math.Max(1, count))} on average, longest {Figures.Nanoseconds(max)}", Tone.Normal),
         (Figures.Invariant($"{total / Math.Max(1.0, report.DurationNanoseconds):0.0} {who} on average"), Tone.Dim),
     ];
+
+    private static string Others(SiteCallers callers) => callers.HasOthers ? ", as first seen; also called from elsewhere" : "";
 
     private static TableView Stack(ImmutableArray<CodeLocation> frames, PaneState state, int visibleRows)
     {

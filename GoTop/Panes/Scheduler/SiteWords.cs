@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
 using GoTop.Widgets;
 
@@ -18,6 +19,9 @@ internal static class SiteWords
 
     /// <summary>Who ended a wait: where nobody did it was the runtime itself.</summary>
     public static string OfWaker(ImmutableArray<CodeLocation> site) => Of(site, "runtime: timer, network or GC");
+
+    /// <summary><c>from main.(*archive).readSlow main.go:118 and others</c>; empty when the trace tells of none.</summary>
+    public static string CalledBy(SiteCallers callers) => callers.Frames.IsDefaultOrEmpty ? "" : $"from {Of(callers.Frames[0])}{(callers.HasOthers ? " and others" : "")}";
 
     /// <summary>The target's paths have its own system's separators, whichever that is.</summary>
     private static string FileName(string file) => file[(file.LastIndexOfAny(['/', '\\']) + 1)..];

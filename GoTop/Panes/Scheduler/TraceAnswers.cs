@@ -47,7 +47,7 @@ public readonly record struct TraceAnswer(string Subject, string YesOrNo, Tone T
         : "nobody waited for a lock or in a channel send";
 
     private static string Syscalls(SyscallSymptom symptom) => symptom.Site is { } site
-        ? $"{SiteWords.Of(site.Site)}: {Figures.Count(site.Count)} calls, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Threads:0.0}")} threads on average"
+        ? $"{SiteWords.Of(site.Site)}{(SiteWords.CalledBy(site.Callers) is { Length: > 0 } caller ? $", {caller}" : "")}: {Figures.Count(site.Count)} calls, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Threads:0.0}")} threads on average"
         : "none";
 }
 

@@ -28,7 +28,7 @@ internal static class TraceTables
         new("LONGEST", 8, Align.Right, Priority: 3),
         new("REASON", 13, Priority: 1),
         new("WHERE", 26, Grow: 4, Fit: Fit.GoName),
-        new("ENDED BY", 22, Priority: 4, Grow: 3, Fit: Fit.GoName),
+        new("ENDED BY, OR CALLER", 22, Priority: 4, Grow: 3, Fit: Fit.GoName),
     ];
 
     private static readonly ImmutableArray<TableColumn> StopColumns =
@@ -96,7 +96,7 @@ internal static class TraceTables
     public static TraceTable Blocked(TraceReport report, PaneState state) => TraceTable.Of(
         BlockedColumns,
         report.BlockedSites.Select(site => Blocked(SiteKey.Of(site), site.Count, site.TotalNanoseconds, site.MaxNanoseconds, site.Site, Ender(site)))
-            .Concat(report.SyscallSites.Select(site => Blocked(SiteKey.Of(site), site.Count, site.TotalNanoseconds, site.MaxNanoseconds, site.Site, "")))
+            .Concat(report.SyscallSites.Select(site => Blocked(SiteKey.Of(site), site.Count, site.TotalNanoseconds, site.MaxNanoseconds, site.Site, SiteWords.CalledBy(site.Callers))))
             .OrderByDescending(row => row.Order[0]),
         state);
 
