@@ -1,4 +1,5 @@
 using GoTop.Bench.Engine;
+using GoTop.Bench.Profiles;
 using GoTop.Bench.Report;
 using GoTop.Bench.Screen;
 using GoTop.Bench.Target;
@@ -14,6 +15,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
         new("screen", ScreenReport.Title, async (options, cancellation) => await ScreenReport.WriteAsync(await new ScreenBenchmark(options).RunAsync(cancellation), options)),
         new("engine", EngineReport.Title, async (options, cancellation) => await EngineReport.WriteAsync(await new EngineBenchmark(options).RunAsync(cancellation), options)),
         new("trace", TraceReport.Title, async (options, cancellation) => await TraceReport.WriteAsync(await new TraceBenchmark(options).RunAsync(cancellation))),
+        new("profile", ProfileReport.Title, async (options, cancellation) => await ProfileReport.WriteAsync(await new ProfileBenchmark(options).RunAsync(cancellation), options)),
         new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }

@@ -2,8 +2,9 @@ using System.CommandLine;
 using GoTop.Bench;
 using GoTop.Bench.Report;
 
-Argument<string> part = new("part") { Description = "screen, engine, trace, target or all", DefaultValueFactory = _ => "all" };
-part.AcceptOnlyFromAmong("screen", "engine", "trace", "target", "all");
+string[] parts = [.. BenchmarkPart.All.Select(each => each.Name)];
+Argument<string> part = new("part") { Description = $"{string.Join(", ", parts)} or all", DefaultValueFactory = _ => "all" };
+part.AcceptOnlyFromAmong([.. parts, "all"]);
 Option<FileInfo?> gotop = new("--gotop") { Description = "the published gotop to measure; without it screen measures the peers alone" };
 Option<FileInfo?> report = new("--report") { Description = "Markdown file whose sections are renewed" };
 Option<int> rounds = new("--rounds") { Description = "how often each screen program runs", DefaultValueFactory = _ => 3 };

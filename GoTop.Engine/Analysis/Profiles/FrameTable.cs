@@ -29,14 +29,15 @@ public sealed class FrameTable : IFrameNames
     private readonly List<string> _files = [];
     private readonly List<long> _lines = [];
     private readonly List<long> _startLines = [];
-    private readonly int[] _ends;
+    // Where the frames of each location begin, and where those of the last one end.
+    private readonly int[] _starts;
     private readonly int[] _frames;
 
     internal FrameTable(Profile profile, FrameDetail detail)
     {
         _profile = profile;
         Detail = detail;
-        (_ends, _frames) = new Builder(this).Build();
+        (_starts, _frames) = new Builder(this).Build();
     }
 
     public FrameDetail Detail { get; }
@@ -57,8 +58,8 @@ public sealed class FrameTable : IFrameNames
     /// <summary>The frames at a location, innermost first; at least one, and one per line of <see cref="Profile.LinesOf"/> where there are any.</summary>
     public ReadOnlySpan<int> Of(int location)
     {
-        int start = location == 0 ? 0 : _ends[location - 1];
-        return _frames.AsSpan(start, _ends[location] - start);
+        int start = _starts[location];
+        return _frames.AsSpan(start, _starts[location + 1] - start);
     }
 
     /// <summary>The file of one of the profile's functions.</summary>
@@ -74,21 +75,21 @@ public sealed class FrameTable : IFrameNames
         private readonly string?[] _nameOfFunction = new string?[table._profile.Functions.Length];
         private readonly string?[] _fileOfFunction = new string?[table._profile.Functions.Length];
 
-        public (int[] Ends, int[] Frames) Build()
+        public (int[] Starts, int[] Frames) Build()
         {
             Profile profile = table._profile;
             Array.Fill(_frameOfFunction, -1);
-            int[] ends = new int[profile.Locations.Length];
-            Column<int> frames = new(ends.Length + 1);
-            for (int i = 0; i < ends.Length; i++)
+            int[] starts = new int[profile.Locations.Length + 1];
+            Column<int> frames = new(starts.Length);
+            for (int i = 0; i < profile.Locations.Length; i++)
             {
                 ref readonly ProfileLocation location = ref profile.Locations[i];
                 if (location.LineCount == 0) frames.Add(WithoutName(location));
                 foreach (ref readonly ProfileLine line in profile.LinesOf(i)) frames.Add(table.Detail == FrameDetail.Function ? Function(location, line) : Line(location, line));
-                ends[i] = frames.Count;
+                starts[i + 1] = frames.Count;
             }
 
-            return (ends, frames.ToArray());
+            return (starts, frames.ToArray());
         }
 
         private int Function(in ProfileLocation location, in ProfileLine line)

@@ -12,22 +12,21 @@ internal static class FunctionAnalysis
     public static ImmutableArray<FunctionTotals> Compute(ProfileView view, int type)
     {
         FrameTable frames = view.Frames;
-        long[] flat = new long[frames.Count];
-        long[] cumulative = new long[frames.Count];
+        FrameSum[] sums = new FrameSum[frames.Count];
         LineTotals lines = new(view.Profile);
-        Accumulate(view, view.Weights(type), flat, cumulative, lines);
+        Accumulate(view, view.Weights(type), sums, lines);
 
         int[] order = new int[frames.Count];
         int count = 0;
         for (int i = 0; i < order.Length; i++)
         {
-            if (flat[i] != 0 || cumulative[i] != 0) order[count++] = i;
+            if (sums[i].Flat != 0 || sums[i].Cumulative != 0) order[count++] = i;
         }
 
         order.AsSpan(0, count).Sort((a, b) =>
         {
-            ulong first = ProfileTotals.Magnitude(flat[a]);
-            ulong second = ProfileTotals.Magnitude(flat[b]);
+            ulong first = ProfileTotals.Magnitude(sums[a].Flat);
+            ulong second = ProfileTotals.Magnitude(sums[b].Flat);
             return first != second ? second.CompareTo(first) : FrameOrder.Compare(frames, a, b);
         });
         LineSummary[] summaries = lines.Summarise(frames);
@@ -38,16 +37,14 @@ internal static class FunctionAnalysis
             LineSummary summary = summaries[frame];
             string file = summary.FileFunction < 0 ? frames.FileOf(frame) : frames.CleanFile(summary.FileFunction);
             long line = frames.Detail == FrameDetail.Line ? frames.LineOf(frame) : summary.Line;
-            rows[i] = new FunctionTotals(frame, frames.NameOf(frame), file, line, frames.StartLineOf(frame), flat[frame], cumulative[frame], summary.Inlining);
+            rows[i] = new FunctionTotals(frame, frames.NameOf(frame), file, line, frames.StartLineOf(frame), sums[frame].Flat, sums[frame].Cumulative, summary.Inlining);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(rows);
     }
 
-    private static void Accumulate(ProfileView view, long[] weights, long[] flat, long[] cumulative, LineTotals lines)
+    private static void Accumulate(ProfileView view, long[] weights, FrameSum[] sums, LineTotals lines)
     {
-        // The last stack that counted the frame, + 1: a recursive function counts once.
-        int[] countedBy = new int[flat.Length];
         StackWalker walker = view.Walker();
         for (int stack = 0; stack < weights.Length; stack++)
         {
@@ -55,15 +52,25 @@ internal static class FunctionAnalysis
             if (weight == 0) continue;
             ReadOnlySpan<int> frames = walker.Frames(stack);
             if (frames.IsEmpty) continue;
-            flat[frames[0]] += weight;
+            sums[frames[0]].Flat += weight;
             foreach (int frame in frames)
             {
-                if (countedBy[frame] == stack + 1) continue;
-                countedBy[frame] = stack + 1;
-                cumulative[frame] += weight;
+                ref FrameSum sum = ref sums[frame];
+                if (sum.CountedBy == stack + 1) continue;
+                sum.CountedBy = stack + 1;
+                sum.Cumulative += weight;
             }
 
             lines.Add(view.Profile.Stack(stack), weight);
         }
+    }
+
+    private struct FrameSum
+    {
+        public long Flat;
+        public long Cumulative;
+
+        /// <summary>The last stack that counted the frame, + 1: a recursive function counts once.</summary>
+        public int CountedBy;
     }
 }

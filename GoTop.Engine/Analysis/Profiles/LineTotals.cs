@@ -13,18 +13,19 @@ internal readonly record struct LineSummary(int FileFunction, long Line, Inlinin
 internal sealed class LineTotals(Profile profile)
 {
     private readonly long[] _flat = new long[profile.Locations.Length];
-    private readonly long[] _passing = new long[profile.Locations.Length];
-    private readonly bool[] _met = new bool[profile.Locations.Length];
+    private readonly Passing[] _passing = new Passing[profile.Locations.Length];
 
     /// <param name="stack">Locations, innermost first.</param>
     public void Add(ReadOnlySpan<int> stack, long weight)
     {
         if (stack.IsEmpty) return;
         _flat[stack[0]] += weight;
+        Passing[] passing = _passing;
         foreach (int location in stack)
         {
-            _passing[location] += weight;
-            _met[location] = true;
+            ref Passing own = ref passing[location];
+            own.Value += weight;
+            own.IsMet = true;
         }
     }
 
@@ -34,9 +35,9 @@ internal sealed class LineTotals(Profile profile)
         Dictionary<(int Frame, int Function, long Line), (long Flat, long Passing)> lines = [];
         LineSummary[] summaries = new LineSummary[frames.Count];
         Array.Fill(summaries, new LineSummary(-1, 0, Inlining.None));
-        for (int location = 0; location < _met.Length; location++)
+        for (int location = 0; location < _passing.Length; location++)
         {
-            if (!_met[location]) continue;
+            if (!_passing[location].IsMet) continue;
             ReadOnlySpan<int> own = frames.Of(location);
             for (int i = 0; i < own.Length; i++)
             {
@@ -49,7 +50,7 @@ internal sealed class LineTotals(Profile profile)
             {
                 (int, int, long) key = (own[i], rows[i].Function, rows[i].Line);
                 (long flat, long passing) = lines.GetValueOrDefault(key);
-                lines[key] = (flat + (i == 0 ? _flat[location] : 0), passing + _passing[location]);
+                lines[key] = (flat + (i == 0 ? _flat[location] : 0), passing + _passing[location].Value);
             }
         }
 
@@ -64,5 +65,12 @@ internal sealed class LineTotals(Profile profile)
         }
 
         return summaries;
+    }
+
+    /// <summary>Together, since they are changed together.</summary>
+    private struct Passing
+    {
+        public long Value;
+        public bool IsMet;
     }
 }

@@ -103,17 +103,35 @@ internal sealed class StackWalker(ProfileView view, DroppedFrames? dropped, bool
     private int[] _frames = new int[256];
 
     /// <summary>The frames of a stack, innermost first; valid until the next call.</summary>
-    public ReadOnlySpan<int> Frames(int stack)
+    public ReadOnlySpan<int> Frames(int stack) => dropped is null && hidden is null ? All(_profile.Stack(stack)) : Shown(_profile.Stack(stack));
+
+    private ReadOnlySpan<int> All(ReadOnlySpan<int> locations)
     {
-        ReadOnlySpan<int> visible = _profile.Stack(stack);
-        if (dropped is not null) visible = dropped.Visible(visible);
+        int[] all = _frames;
+        int count = 0;
+        foreach (int location in locations)
+        {
+            ReadOnlySpan<int> frames = _table.Of(location);
+            if (all.Length - count < frames.Length) all = Grow(count + frames.Length);
+            // Most locations are of one frame.
+            if (frames.Length == 1) all[count] = frames[0];
+            else frames.CopyTo(all.AsSpan(count));
+            count += frames.Length;
+        }
+
+        return all.AsSpan(0, count);
+    }
+
+    private ReadOnlySpan<int> Shown(ReadOnlySpan<int> locations)
+    {
+        if (dropped is not null) locations = dropped.Visible(locations);
         int count = 0;
         int outermost = -1;
-        foreach (int location in visible)
+        foreach (int location in locations)
         {
             ReadOnlySpan<int> frames = _table.Of(location);
             if (dropped is not null) frames = frames[dropped.LinesLeftOut(location)..];
-            if (_frames.Length - count < frames.Length) Array.Resize(ref _frames, Math.Max(_frames.Length * 2, count + frames.Length));
+            if (_frames.Length - count < frames.Length) Grow(count + frames.Length);
             foreach (int frame in frames)
             {
                 _frames[count] = frame;
@@ -126,5 +144,11 @@ internal sealed class StackWalker(ProfileView view, DroppedFrames? dropped, bool
         if (count > 0 || outermost < 0) return _frames.AsSpan(0, count);
         _frames[0] = outermost;
         return _frames.AsSpan(0, 1);
+    }
+
+    private int[] Grow(int least)
+    {
+        Array.Resize(ref _frames, Math.Max(_frames.Length * 2, least));
+        return _frames;
     }
 }

@@ -102,6 +102,25 @@ internal ref struct ProtobufMessage(ReadOnlySpan<byte> bytes, long offset, strin
             return true;
         }
 
+        // Most numbers beyond one byte are of two or three.
+        if (at + 2 < bytes.Length)
+        {
+            uint low = (uint)(bytes[at] & 0x7f | (bytes[at + 1] & 0x7f) << 7);
+            if (bytes[at + 1] < 0x80)
+            {
+                value = low;
+                next = at + 2;
+                return true;
+            }
+
+            if (bytes[at + 2] < 0x80)
+            {
+                value = low | (uint)bytes[at + 2] << 14;
+                next = at + 3;
+                return true;
+            }
+        }
+
         value = 0;
         int end = Math.Min(bytes.Length, at + 10);
         for (int shift = 0; at < end; shift += 7)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace GoTop.Engine.GoRuntime.Profiles;
 
@@ -110,12 +112,12 @@ internal sealed class SampleDecoder(ProfileLimits limits)
         int count = 0;
         for (int i = 0; i < _stacks.Count; i++)
         {
-            foreach (byte one in _stacks[i]) count += one < 0x80 ? 1 : 0;
+            count += Numbers(_stacks[i]);
             if (count > limits.MaxStackLocations) throw ProfileException.At(_stacks.OffsetOf(i), "sample.location_id", $"the stacks have more than {limits.MaxStackLocations} locations");
         }
 
         int[] ends = new int[_stacks.Count];
-        int[] locations = new int[count];
+        int[] locations = GC.AllocateUninitializedArray<int>(count);
         int at = 0;
         for (int i = 0; i < ends.Length; i++)
         {
@@ -132,6 +134,16 @@ internal sealed class SampleDecoder(ProfileLimits limits)
         }
 
         return (ends, locations);
+    }
+
+    /// <summary>How many numbers end in these bytes: each in its only byte without the highest bit.</summary>
+    private static int Numbers(ReadOnlySpan<byte> encoded)
+    {
+        int continued = 0;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(encoded);
+        foreach (ulong word in words) continued += BitOperations.PopCount(word & 0x8080808080808080);
+        foreach (byte one in encoded[(words.Length * sizeof(ulong))..]) continued += one >> 7;
+        return encoded.Length - continued;
     }
 
     /// <summary>The ends of all distinct sets of labels, and the labels.</summary>

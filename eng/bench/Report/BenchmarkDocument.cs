@@ -14,7 +14,7 @@ internal static class BenchmarkDocument
         "",
         "Written by `eng/bench/run.sh`, which installs btop and htop, publishes gotop and measures everything again (about",
         "fifteen minutes; Linux, a Go toolchain). A part alone: `dotnet run -c Release --project eng/bench -- screen --gotop PATH",
-        "--report docs/benchmarks.md`, with `screen`, `engine`, `trace` or `target`. `--show` prints the screens that were measured.",
+        "--report docs/benchmarks.md`; `--help` names the parts. `--show` prints the screens that were measured.",
         "",
         "Peers and gotop run in turn on the same machine; figures are medians of the runs. What counts is the ratio.",
         "",
