@@ -9,7 +9,7 @@ namespace GoTop.Tests.Mutation;
 /// <summary>A short run of what eng/mutate does for hours: every reader withstands damaged and hostile inputs.</summary>
 public sealed class MutatedInputTests
 {
-    private const int Inputs = 3000;
+    private const int Inputs = 2000;
 
     public static TheoryData<string> Readers => [.. Targets().Select(target => target.Name)];
 

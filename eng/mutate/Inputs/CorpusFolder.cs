@@ -40,6 +40,15 @@ internal sealed class CorpusFolder(string root)
         return compressed.ToArray();
     }
 
+    /// <summary>The first lines of a text, as many as fit, and its last.</summary>
+    public static byte[] Head(byte[] text, int maxBytes)
+    {
+        if (text.Length <= maxBytes) return text;
+        int end = text.AsSpan(0, maxBytes).LastIndexOf((byte)'\n') + 1;
+        int last = text.AsSpan(0, text.Length - 1).LastIndexOf((byte)'\n') + 1;
+        return [.. text.AsSpan(0, end), .. text.AsSpan(last)];
+    }
+
     private IEnumerable<string> Find(string pattern)
     {
         const string Shared = "shared:";

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Files;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Export;
+using GoTop.Engine.Export.Profiles;
 using GoTop.Engine.GoRuntime.Dumps;
+using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.GoRuntime.Pprof;
 using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.GoRuntime.Traces;
@@ -25,8 +28,22 @@ internal static class ReaderCatalog
         new("dump", corpus.Files(16 * 1024, cut: true, "Dumps/go1.19/*.txt.gz", "Dumps/go1.22/*.txt.gz", "Dumps/go1.25/*.txt.gz", "Dumps/go1.27/*.txt.gz"), DumpTokens, ReadDump),
         new("memstats", [.. corpus.Files(1 << 20, cut: false, "Pprof/go1.19-linux/heap.1.txt.gz", "Pprof/go1.25-linux/heap.1.txt.gz", "Pprof/go1.27-windows-wine/heap.1.txt.gz").Select(page => page[^Math.Min(page.Length, 8 * 1024)..])], MemStatsTokens, ReadMemStats),
         new("expvar", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/vars.json.gz", "Pprof/go1.25-linux/vars.json.gz", "Pprof/go1.27-windows-wine/vars.json.gz"), JsonTokens, ReadExpvar),
+        new("metrics", [.. corpus.Files(1 << 20, cut: false, "Metrics/*.txt.gz").Select(page => CorpusFolder.Head(page, 8 * 1024))], MetricsTokens, ReadMetrics),
+        new("analyze", AnyFiles(corpus), [.. TraceTokens, .. ProfileTokens, .. DumpTokens, .. JsonTokens], Analyze),
         new("pprof-index", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/index.html.gz", "Pprof/go1.25-linux/index.html.gz", "Pprof/go1.27-windows-wine/index.html.gz"), HtmlTokens, ReadIndex),
     ];
+
+    /// <summary>One or two of each format, compressed and not.</summary>
+    private static ImmutableArray<byte[]> AnyFiles(CorpusFolder corpus)
+    {
+        ImmutableArray<byte[]> files = corpus.Files(
+            SmallFile, cut: false,
+            "Traces/go1.21-sample.trace.gz", "Traces/go1.27-sample.trace.gz", "Profiles/go1.27-linux/goroutineleak.pb.gz", "Profiles/go1.27-linux/mutex.pb.gz",
+            "Dumps/go1.27/dump-labels.txt.gz", "Dumps/go1.19/sigquit.txt.gz", "Dumps/go1.25/counts.txt.gz", "Dumps/go1.27/panic.txt.gz", "Pprof/go1.25-linux/vars.json.gz");
+        byte[] heap = corpus.Files(1 << 20, cut: false, "Pprof/go1.25-linux/heap.1.txt.gz")[0];
+        int figures = heap.AsSpan().LastIndexOf("# runtime.MemStats"u8);
+        return [.. files, .. files.Take(5).Select(CorpusFolder.Compress), [.. CorpusFolder.Head(heap, 1024), .. heap.AsSpan(figures)]];
+    }
 
     private static ImmutableArray<byte[]> TraceTokens =>
     [
@@ -51,6 +68,10 @@ internal static class ReaderCatalog
     private static ImmutableArray<byte[]> MemStatsTokens => CorpusFolder.Texts("# runtime.MemStats\n", "# ", " = ", " / ", "# PauseNs = [", "]\n", "# GCCPUFraction = ", "# NumGC = ", "\n");
 
     private static ImmutableArray<byte[]> JsonTokens => CorpusFolder.Texts("{", "}", "[", "]", "\"memstats\":", ",", ":", "null", "true", "1e999", "\"\\ud800\"", "\"\\u0000\"", "{\"a\":{\"a\":{\"a\":", "[[[[[[[[[[[[[[[[", "\"BySize\":[", "\"PauseNs\":[");
+
+    private static ImmutableArray<byte[]> MetricsTokens => CorpusFolder.Texts(
+        "# TYPE ", "# HELP ", "# UNIT ", "# EOF\n", " counter\n", " gauge\n", " histogram\n", " summary\n", "_bucket{le=\"", "_total", "_sum ", "_count ", "{", "}", "=\"", "\"", "\\\"", "\\n", ",", " ", "\n",
+        "+Inf", "NaN", "-Inf", "1e308", " # {trace_id=\"a\"} 1", "go_goroutines ", "http_requests_total{code=\"500\"} ", "{\"a.b\"");
 
     private static ImmutableArray<byte[]> HtmlTokens => CorpusFolder.Texts("<tr><td>", "</td></tr>", "<a href='goroutine?debug=1'>", "<table>", "&lt;", "&#x10FFFF;", "goroutine", "threadcreate", "<!--");
 
@@ -106,6 +127,55 @@ internal static class ReaderCatalog
     private static bool ReadExpvar(ArraySegment<byte> input) => Accept(ExpvarParser.Parse(input, "/debug/vars"), isExpvar: true);
 
     private static bool ReadIndex(ArraySegment<byte> input) => PprofIndexParser.Parse(input).HasValue;
+
+    private static bool ReadMetrics(ArraySegment<byte> input)
+    {
+        ServiceMetricsReader read = new();
+        ExpositionParser parser = new(read);
+        // In two pieces, as a network gives it.
+        int half = input.Count / 2;
+        if (!parser.Push(input.AsSpan(0, half)) || !parser.Push(input.AsSpan(half)) || parser.Finish() is not null) return false;
+        ServiceMetrics.Service(read, "/metrics");
+        ServiceMetrics.Runtime(read, "/metrics");
+        return true;
+    }
+
+    private static bool Analyze(ArraySegment<byte> input)
+    {
+        AnalyzedFile file;
+        try
+        {
+            file = FileAnalyzer.Analyze(Stream(input));
+        }
+        catch (FileAnalysisException)
+        {
+            return false;
+        }
+
+        switch (file)
+        {
+            case ProfileFile { Profile: var profile }:
+                ExportJson.Write(ProfileDocument.Of(profile));
+                ProfileText.Write(TextWriter.Null, profile, 30);
+                if (profile.SampleTypes.IsEmpty) break;
+                NamedTree tree = new(profile.SampleTypes[0].Type, profile.SampleTypes[0].Unit, profile.Tree(0));
+                CollapsedStacks.Write(TextWriter.Null, tree.Tree);
+                FlameGraphSvg.Write(TextWriter.Null, "mutated", tree);
+                Speedscope.Write(TextWriter.Null, "mutated", [tree]);
+                break;
+            case TraceFile trace:
+                ExportJson.Write(TraceDocument.Of(trace.Report));
+                break;
+            case DumpFile dump:
+                ExportJson.Write(GoroutineDumpDocumentBuilder.Build(dump.Dump));
+                break;
+            case MemStatsFile stats:
+                ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
+                break;
+        }
+
+        return true;
+    }
 
     private static bool Accept(Reading<MemStats> stats, bool isExpvar)
     {
