@@ -102,7 +102,7 @@ public sealed class ProfileDocumentTests
     [Fact]
     public void As_text_it_says_what_stands_out_first()
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         ProfileText.Write(text, new AnalysedProfile(ProfileFixtures.Parse(ProfileFixtures.Bytes("profile3s"))), rows: 12);
         GoldenScreens.AssertSame("profile-cpu", text.ToString());
     }
@@ -110,7 +110,7 @@ public sealed class ProfileDocumentTests
     [Fact]
     public void A_mutex_profile_as_text_names_its_locks()
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         ProfileText.Write(text, new AnalysedProfile(ProfileFixtures.Parse(ProfileFixtures.Bytes("mutex"))), rows: 8);
         GoldenScreens.AssertSame("profile-mutex", text.ToString());
     }
@@ -118,7 +118,7 @@ public sealed class ProfileDocumentTests
     [Fact]
     public void A_difference_as_text_puts_the_largest_change_first()
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         AnalysedProfile profile = new(ProfileFixtures.Parse(ProfileFixtures.Bytes("heap.delta2s")));
         ProfileText.WriteDifference(text, ProfileDifference.Between(profile, profile.With(new ProfileFilter { Ignore = "main.tree" }))!, rows: 5);
         GoldenScreens.AssertSame("profile-difference", text.ToString());

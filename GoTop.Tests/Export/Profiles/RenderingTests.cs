@@ -160,21 +160,21 @@ public sealed class RenderingTests
 
     private static string Collapsed(CallTree tree)
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         CollapsedStacks.Write(text, tree);
         return text.ToString();
     }
 
     private static string Speedscoped(string name, NamedTree[] trees)
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         Speedscope.Write(text, name, [.. trees]);
         return text.ToString();
     }
 
     private static XElement Flames(string title, NamedTree tree)
     {
-        using StringWriter text = new();
+        using StringWriter text = new() { NewLine = "\n" };
         FlameGraphSvg.Write(text, title, tree);
         return XElement.Parse(text.ToString());
     }
