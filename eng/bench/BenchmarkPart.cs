@@ -1,3 +1,4 @@
+using GoTop.Bench.Dump;
 using GoTop.Bench.Engine;
 using GoTop.Bench.Profiles;
 using GoTop.Bench.Report;
@@ -16,6 +17,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
         new("engine", EngineReport.Title, async (options, cancellation) => await EngineReport.WriteAsync(await new EngineBenchmark(options).RunAsync(cancellation), options)),
         new("trace", TraceReport.Title, async (options, cancellation) => await TraceReport.WriteAsync(await new TraceBenchmark(options).RunAsync(cancellation))),
         new("profile", ProfileReport.Title, async (options, cancellation) => await ProfileReport.WriteAsync(await new ProfileBenchmark(options).RunAsync(cancellation), options)),
+        new("dump", DumpReport.Title, async (options, cancellation) => await DumpReport.WriteAsync(await new DumpBenchmark(options).RunAsync(cancellation))),
         new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }

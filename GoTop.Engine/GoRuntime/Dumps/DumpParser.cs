@@ -64,17 +64,44 @@ internal sealed class DumpParser
         Name,
     }
 
-    /// <summary>Takes the frames that repeat what was read before; returns how many bytes they are.</summary>
-    public int TakeExpected(ReadOnlySpan<byte> text)
+    /// <summary>
+    /// Takes frames as long as they stand whole in the text, one after another: those that repeat what was read before, and
+    /// new ones. Whatever else there is comes line by line.
+    /// </summary>
+    /// <returns>How many bytes they are.</returns>
+    public int TakeFrames(ReadOnlySpan<byte> text)
     {
         if (_section is not (Section.Goroutine or Section.Thread) || _pending != Pending.Nothing || _creatorRead) return 0;
-        int before = _stack.Last;
-        int first = before >= 0 ? _frames.Expected(before) : _stack.IsEmpty ? _statuses.FirstFrame(_row.Status) : -1;
-        if (first < 0) return 0;
-        int read = _stack.Items.Length;
-        int taken = _frames.ReadExpected(text, first, _stack);
-        _lines += 2 * (_stack.Items.Length - read);
+        int taken = 0;
+        while (true)
+        {
+            int before = _stack.Last, read = _stack.Items.Length;
+            int first = before >= 0 ? _frames.Expected(before) : _stack.IsEmpty ? _statuses.FirstFrame(_row.Status) : -1;
+            taken += _frames.ReadExpected(text[taken..], first, _stack);
+            _lines += 2 * (_stack.Items.Length - read);
+            int length = TakeFrame(text[taken..]);
+            if (length == 0) break;
+            taken += length;
+        }
+
+        if (taken > 0) _afterBlank = false;
         return taken;
+    }
+
+    private int TakeFrame(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        if (end is <= 0 or > DumpLimits.LineBytes) return 0;
+        int name = FrameText.NameLength(text[..end]);
+        if (name <= 0) return 0;
+        ReadOnlySpan<byte> rest = text[(end + 1)..];
+        int placeEnd = rest.IndexOf((byte)'\n');
+        if (placeEnd is <= 0 or > DumpLimits.LineBytes) return 0;
+        int place = FrameText.PlaceLength(rest[..placeEnd], out _);
+        if (place == 0) return 0;
+        AddFrame(_frames.Number(text[..name], rest[..place]));
+        _lines += 2;
+        return end + 1 + placeEnd + 1;
     }
 
     /// <param name="cut">It is longer than a line may be, and this only its beginning.</param>

@@ -101,7 +101,7 @@ internal sealed class FrameTable
             ReadOnlySpan<byte> arguments = lines[callLength..];
             // A parenthesis among them would make the name a longer one.
             int end = arguments.IndexOfAny(LineEnd, (byte)'(');
-            if (end < 1 || arguments[end] != LineEnd || arguments[end - 1] != (byte)')') return 0;
+            if (end is < 1 or > DumpLimits.LineBytes / 2 || arguments[end] != LineEnd || arguments[end - 1] != (byte)')') return 0;
             int after = end + 1 + place.Length;
             // One more byte than the place, which tells whether its line number ends there.
             if (after >= arguments.Length || !arguments[(end + 1)..].StartsWith(place)) return 0;

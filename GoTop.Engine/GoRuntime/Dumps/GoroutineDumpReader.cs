@@ -22,7 +22,7 @@ public static class GoroutineDumpReader
         DumpParser parser = new();
         while (true)
         {
-            buffer.Advance(parser.TakeExpected(buffer.Text));
+            buffer.Advance(parser.TakeFrames(buffer.Text));
             if (!buffer.TryRead(out ReadOnlySpan<byte> line, out bool cut)) break;
             if (buffer.EndsInsideLine) return Finish(parser, line, buffer.Offset);
             parser.Take(line, cut);

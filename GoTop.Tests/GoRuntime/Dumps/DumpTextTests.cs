@@ -176,14 +176,27 @@ public sealed class DumpTextTests
     [Fact]
     public void A_text_of_exactly_64_MB_was_cut_by_the_server()
     {
-        byte[] block = Encoding.UTF8.GetBytes("goroutine 5 [select]:\nmain.f(0x1)\n\t/x.go:12 +0x1\ncreated by main.main in goroutine 1\n\t/xxx.go:9 +0x25\n\n".PadLeft(128, '\n'));
-        GoroutineDump dump = GoroutineDumpReader.Read(new TricklingStream(block, 1 << 16, (64 << 20) / 128), TestContext.Current.CancellationToken).Value;
-        // All ended in a blank line: nothing says that the last one lacks anything, so only one that is under way is called incomplete.
-        Assert.Equal((64 << 20) / 128, dump.Rows.Length);
-        Assert.Null(dump.Truncation);
+        const string Goroutine = "goroutine 5 [select]:\nmain.f(0x1)\n\t/x.go:12 +0x1\n", Creator = "created by main.main in goroutine 1\n\t/x.go:9 +0x25\n\n";
+        // Nothing says that the last one lacks anything: only one that is under way is called incomplete.
+        GoroutineDump whole = Read(Goroutine + Creator);
+        Assert.Equal(64, whole.Rows.Length);
+        Assert.Null(whole.Truncation);
 
-        byte[] open = Encoding.UTF8.GetBytes("goroutine 5 [select]:\nmain.f(0x1)\n\t/x.go:12 +0x1\n".PadLeft(64, '\n'));
-        Assert.Contains("64 MB", GoroutineDumpReader.Read(new TricklingStream(open, 1 << 16, 1 << 20), TestContext.Current.CancellationToken).Value.Truncation, StringComparison.Ordinal);
+        GoroutineDump cut = Read(Goroutine);
+        Assert.Equal((DumpLimits.ServerCutBytes, 64), (cut.TextBytes, cut.Rows.Length));
+        Assert.Contains("64 MB", cut.Truncation, StringComparison.Ordinal);
+        Assert.True(cut.Rows[^1].Marks.HasFlag(DumpedGoroutineMarks.Incomplete));
+
+        // A megabyte of noise and a goroutine, 64 times.
+        static GoroutineDump Read(string goroutine)
+        {
+            byte[] block = new byte[1 << 20];
+            block.AsSpan().Fill((byte)' ');
+            for (int at = 1 << 15; at < block.Length; at += 1 << 15) block[at] = (byte)'\n';
+            block[^(goroutine.Length + 1)] = (byte)'\n';
+            Encoding.UTF8.GetBytes(goroutine, block.AsSpan(block.Length - goroutine.Length));
+            return GoroutineDumpReader.Read(new TricklingStream(block, 1 << 16, 64), TestContext.Current.CancellationToken).Value;
+        }
     }
 
     [Theory]

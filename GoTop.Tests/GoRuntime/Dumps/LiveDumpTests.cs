@@ -60,7 +60,8 @@ public sealed class LiveDumpTests
         Assert.Equal(12, nil.Rows.Length);
         Assert.StartsWith("fatal error: concurrent map", map.Crashes.Single().Messages[0], StringComparison.Ordinal);
         Assert.Equal("SIGQUIT: quit", stopped.Crashes.Single().Messages[0]);
-        Assert.Equal(13, stopped.Rows.Count(row => Functions(stopped, row.Id).Any(name => name.StartsWith("main.", StringComparison.Ordinal))));
+        // The one that spins may run on another thread when the signal comes, and then has no stack.
+        Assert.Equal(13, stopped.Rows.Count(row => row.Marks.HasFlag(DumpedGoroutineMarks.StackUnavailable) || Functions(stopped, row.Id).Any(name => name.StartsWith("main.", StringComparison.Ordinal))));
     }
 
     private static async Task<GoroutineDump> DumpAsync(HttpClient client, int debug, CancellationToken cancellation)

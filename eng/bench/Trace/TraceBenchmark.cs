@@ -40,23 +40,7 @@ internal sealed class TraceBenchmark(BenchOptions options)
         return new TraceResult(results, reference is null ? [] : [reference.Version], [.. without, .. files.Without]);
     }
 
-    private async Task<PassResult> MeasureAsync(Action pass)
-    {
-        for (int i = 0; i < WarmUp; i++) pass();
-        // Gives back what earlier passes held, so that the peak is this one's.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        PeakMemory memory = PeakMemory.Begin();
-        Timing timing = await Timing.OfAsync(
-            () =>
-            {
-                pass();
-                return Task.CompletedTask;
-            },
-            0, Passes, options.Time);
-        double peak = memory.PeakBytes();
-        // Milliseconds of CPU rather than of the clock: the reference's are.
-        return new PassResult(timing.Cpu, timing.AllocatedKibibytes * 1024, peak);
-    }
+    private Task<PassResult> MeasureAsync(Action pass) => PassResult.OfAsync(pass, WarmUp, Passes, options.Time);
 
     private static long Read(string path)
     {

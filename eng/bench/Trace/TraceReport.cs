@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GoTop.Bench.Measure;
 using GoTop.Bench.Report;
 using GoTop.Bench.Target;
 
