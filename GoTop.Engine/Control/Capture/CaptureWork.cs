@@ -47,6 +47,14 @@ internal sealed class CaptureWork(CaptureSession session, CaptureKind kind, Canc
         session.Add(kind, new CapturedFile(name, bytes, hash, openCommand?.Replace("{file}", name, StringComparison.Ordinal)));
     }
 
+    /// <summary>What has come is written, even when it is cancelled meanwhile.</summary>
+    private static async ValueTask CopyAsync(Stream body, Stream file, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[80 * 1024];
+        for (int read; (read = await body.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+            await file.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None).ConfigureAwait(false);
+    }
+
     private async Task SaveAsync(ProfileClient client, ServedProfile served, int seconds, string name, int maxBytes, bool keepsPart, RequestProgress progress)
     {
         session.Follow(kind, progress);
@@ -57,7 +65,7 @@ internal sealed class CaptureWork(CaptureSession session, CaptureKind kind, Canc
             (long bytes, string hash) = await session.Folder.WriteAsync(name, part, async file =>
             {
                 ProfileAnswer answer = await client.AskAsync(
-                    served, seconds, maxBytes, (body, token) => new ValueTask(body.CopyToAsync(file, token)), progress, askTwice: true, cancellation).ConfigureAwait(false);
+                    served, seconds, maxBytes, (body, token) => CopyAsync(body, file, token), progress, askTwice: true, cancellation).ConfigureAwait(false);
                 note = answer.Note;
             }).ConfigureAwait(false);
             string? open = name.EndsWith(".txt", StringComparison.Ordinal) ? "less {file}" : kind.OpenCommand;
