@@ -377,7 +377,8 @@ internal sealed class DumpParser
     private bool StackHasEnded => _creatorRead || (_pending == Pending.Nothing && _stack.Last >= 0 && _frames.Function(_stack.Last) switch
     {
         "runtime.goexit" => true,
-        "main.main" => !_frames.Function(_stack.Items[0]).StartsWith("runtime.", StringComparison.Ordinal),
+        // A stack may begin with frames left out.
+        "main.main" => _stack.Items[0] < 0 || !_frames.Function(_stack.Items[0]).StartsWith("runtime.", StringComparison.Ordinal),
         _ => false,
     });
 

@@ -20,15 +20,18 @@ internal sealed class MetricsLocator(TargetContext context, Func<Uri, bool, Metr
     private static readonly TimeSpan ForgetRefusals = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookAtMost = TimeSpan.FromSeconds(3);
 
+    /// <summary>A port that takes connections and is silent is not to hold up the others.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
+
     private readonly HashSet<Uri> _refused = [];
     private long? _lookedAt;
     private long _refusalsSince;
 
-    /// <summary>For an address that is found nowhere by itself.</summary>
+    /// <param name="isGiven">The address comes from the configuration, or is beside one that does.</param>
     public static MetricsClient Connect(TargetContext context, Uri url, bool isGiven)
     {
         // A page that was only looked for never gets what was meant for another.
-        HttpSettings settings = isGiven ? context.Settings.Http : new HttpSettings { Timeout = context.Settings.Http.Timeout };
+        HttpSettings settings = isGiven ? context.Settings.Http : new HttpSettings { Timeout = LongestSilence };
         HttpMessageHandler handler = PprofClient.CreateHandler(new PprofPlace(url, FoundByProbe: !isGiven), settings);
         return new MetricsClient(url, settings, context.Time, handler, follows: isGiven);
     }

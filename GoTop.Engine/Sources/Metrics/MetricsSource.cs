@@ -26,12 +26,15 @@ public sealed class MetricsSource : ISource
     private const string NotYetFound = "the page of metrics has not been looked for yet";
 
     /// <summary>The service may spend this share of its time on answering.</summary>
-    private const double LargestShare = 0.02;
+    private const double LargestShare = 0.05;
+
+    private const int TimesKept = 4;
 
     private readonly TargetContext _context;
     private readonly TimeProvider _time;
     private readonly MetricsLocator _locator;
     private readonly Func<Uri, bool, MetricsClient> _connect;
+    private readonly Queue<TimeSpan> _times = new(TimesKept);
     private MetricsClient? _client;
     private SampleFacts? _last;
     private long _lastReadAt;
@@ -39,6 +42,7 @@ public sealed class MetricsSource : ISource
     private TimeSpan _wait;
     private long _waitSince;
     private int _failures;
+    private bool _hasRead;
 
     /// <param name="connect">Makes the client of an address, for tests; the flag says that somebody gave it.</param>
     internal MetricsSource(TargetContext context, Func<Uri, bool, MetricsClient>? connect = null)
@@ -114,8 +118,25 @@ public sealed class MetricsSource : ISource
         _lastReadAt = _time.GetTimestamp();
         _miss = default;
         _failures = 0;
-        TimeSpan byTime = page.Took / LargestShare, bySize = page.Bytes >= DearBytes ? LongestPeriod / 2 : TimeSpan.Zero;
+        TimeSpan byTime = Typical(page.Took) / LargestShare, bySize = page.Bytes >= DearBytes ? LongestPeriod / 2 : TimeSpan.Zero;
         Wait(byTime > bySize ? byTime : bySize);
+    }
+
+    /// <summary>
+    /// The quickest of the last few answers: on a machine in trouble an answer's time is mostly waiting for a core. The first,
+    /// which connects, does not count.
+    /// </summary>
+    private TimeSpan Typical(TimeSpan took)
+    {
+        if (!_hasRead)
+        {
+            _hasRead = true;
+            return TimeSpan.Zero;
+        }
+
+        if (_times.Count == TimesKept) _times.Dequeue();
+        _times.Enqueue(took);
+        return _times.Min();
     }
 
     private void Missed(PprofException failure)

@@ -70,6 +70,20 @@ public sealed class CrashDumpTests
     }
 
     [Theory]
+    [InlineData("nil", CrashKind.Panic, "panic: runtime error: invalid memory address or nil pointer dereference", "main.load")]
+    [InlineData("fault", CrashKind.FatalError, "fatal error: fault", "main.fault")]
+    public void A_fault_on_Windows_names_its_exception_code(string how, CrashKind kind, string message, string function)
+    {
+        GoroutineDump dump = DumpFixtures.Dump("go1.27-windows-wine", how);
+        CrashReport crash = Assert.Single(dump.Crashes);
+
+        Assert.Equal((kind, message, 1L), (crash.Kind, crash.Messages[0], crash.FaultingGoroutine));
+        Assert.StartsWith("0xc0000005 code=0x0 addr=0x", crash.Signal, StringComparison.Ordinal);
+        Assert.Equal(function, Functions(dump, dump.Rows[0]).First(name => name.StartsWith("main.", StringComparison.Ordinal)));
+        AssertCrowd(dump);
+    }
+
+    [Theory]
     [MemberData(nameof(Versions))]
     public void A_stack_overflow_keeps_the_elided_frames_apart(string version)
     {

@@ -147,6 +147,17 @@ public sealed class DumpTextTests
             System.Text.RegularExpressions.Regex.IsMatch(line, "^goroutine [1-9][0-9]* ($|\\[|g($|p($|=.*)))"));
     }
 
+    [Fact]
+    public void A_stack_that_begins_with_frames_left_out_is_read()
+    {
+        GoroutineDump dump = DumpFixtures.Parse("goroutine 7 [select]:\n...5 frames elided...\nmain.main()\n\t/x.go:1 +0x1\nexit status 2");
+        Assert.Equal((0, 5, 1), (dump.Stacks[0].ElidedAfter, dump.Stacks[0].ElidedFrames, dump.Stacks[0].Frames.Length));
+    }
+
+    [Fact]
+    public void A_bracket_that_closes_before_it_opens_does_no_harm() =>
+        Assert.Equal("select", Assert.Single(DumpFixtures.Parse("goroutine 7 gp=0x1] m=nil [select]:\nmain.main()\n\t/x.go:1 +0x1\n").Statuses).WaitReason);
+
     [Theory]
     [InlineData("goroutine 5 [chan rec", 1, "header")]
     [InlineData("goroutine 5", 0, "header")]

@@ -35,7 +35,7 @@ public sealed class MetricsSourceTests
     [Fact]
     public async Task A_page_that_takes_long_or_is_large_is_read_less_often()
     {
-        TimeSpan takes = TimeSpan.FromMilliseconds(400);
+        TimeSpan takes = TimeSpan.FromSeconds(1);
         byte[] page = Page;
         StubHttpHandler service = new(_ =>
         {
@@ -43,9 +43,9 @@ public sealed class MetricsSourceTests
             return StubHttpHandler.Page("text/plain", page);
         });
         await using MetricsSource source = Source(Configured("http://service.test/metrics"), service);
-        // 0.4 s of every 20 is a fiftieth.
-        Assert.Equal(1, await AskedInAsync(source, service, seconds: 19));
-        Assert.Equal(1, await AskedInAsync(source, service, seconds: 5));
+        // The first reading connects. After the second it is known that a second of every twenty goes into answers.
+        Assert.Equal(2, await AskedInAsync(source, service, seconds: 20));
+        Assert.Equal(1, await AskedInAsync(source, service, seconds: 20));
 
         takes = TimeSpan.FromMilliseconds(10);
         await AskedInAsync(source, service, seconds: 20);

@@ -30,3 +30,11 @@ for version in 1.19 1.22 1.25 1.27; do
   [ "$version" != 1.27 ] || capture "$version" leak GODEBUG=tracebacklabels=0 "$work/crash" leak
   [ "$version" = 1.25 ] || capture "$version" dump-minutes GOTRACEBACK=all "$work/crash" dump 125
 done
+
+# Windows' faults, where Wine is at hand (eng/setup-wine.sh).
+if command -v wine > /dev/null; then
+  GOOS=windows GO111MODULE=on GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local "$roots/1.27/usr/lib/go-1.27/bin/go" build -trimpath -o "$work/crash.exe" .
+  for how in nil fault; do
+    capture 1.27-windows-wine "$how" GOTRACEBACK=all WINEDEBUG=-all wine "$work/crash.exe" $how
+  done
+fi

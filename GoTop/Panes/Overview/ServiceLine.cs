@@ -26,7 +26,10 @@ public sealed record ServiceLine(string Protocol, ImmutableArray<(string Label, 
     private static ServiceLine Line(string protocol, RequestFigures requests, string metric)
     {
         ImmutableArray<(string, Figure)>.Builder figures = ImmutableArray.CreateBuilder<(string, Figure)>();
-        figures.Add(("requests", Figure.Of(requests.PerSecond, Widgets.Figures.PerSecond)));
+        Figure rate = Figure.Of(requests.PerSecond, Widgets.Figures.PerSecond);
+        // The name of the metric is known with the first reading, its figures with the second.
+        if (rate.IsMissing) return new ServiceLine(protocol, [("requests", rate)], PlainText.Clean($"{rate.Reason} of {metric}", 200));
+        figures.Add(("requests", rate));
         // What the metrics cannot tell is left out: the line is there for what they do tell.
         if (requests.FailedPercent.State is not ReadingState.NotSupported) figures.Add(("failed", Figure.Of(requests.FailedPercent, Widgets.Figures.Percent, share => share >= ManyFailed ? Tone.Warning : Tone.Normal)));
         if (requests.MeanNanoseconds.State is not ReadingState.NotSupported) figures.Add(("mean", Figure.Of(requests.MeanNanoseconds, Widgets.Figures.Nanoseconds)));
