@@ -1,5 +1,3 @@
-using CliWrap;
-using CliWrap.Buffered;
 using GoTop.Bench.Measure;
 using GoTop.Bench.Target;
 using GoTop.Engine.Analysis.Profiles;

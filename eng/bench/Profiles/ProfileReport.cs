@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using GoTop.Bench.Measure;
 using GoTop.Bench.Report;
 using GoTop.Bench.Target;
 
