@@ -29,6 +29,8 @@ public static class ExportJson
 
     public static string Write(MemStatsDocument document) => JsonSerializer.Serialize(document, Context.MemStatsDocument);
 
+    public static string Write(MetricsDocument document) => JsonSerializer.Serialize(document, Context.MetricsDocument);
+
     public static string Write(GoroutineDumpDocument document) => JsonSerializer.Serialize(document, Context.GoroutineDumpDocument);
 
     public static string Write(ProfileDocument document) => JsonSerializer.Serialize(document, Context.ProfileDocument);
@@ -56,6 +58,7 @@ public static class ExportJson
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(GoroutineDumpDocument))]
 [JsonSerializable(typeof(MemStatsDocument))]
+[JsonSerializable(typeof(MetricsDocument))]
 [JsonSerializable(typeof(ProfileDocument))]
 [JsonSerializable(typeof(ProfileDiffDocument))]
 [JsonSerializable(typeof(DumpDiffDocument))]

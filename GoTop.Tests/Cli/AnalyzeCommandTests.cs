@@ -56,6 +56,27 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_of_metrics_is_printed_with_what_it_tells()
+    {
+        string page = Path.Combine(Fixtures, "Metrics", "client_golang-go1.27.txt.gz");
+        Assert.Equal(0, await RunAsync("analyze", page, "--json"));
+        JsonElement metrics = JsonDocument.Parse(_output.ToString()).RootElement;
+        Assert.Equal("metrics", metrics.GetProperty("kind").GetString());
+        Assert.StartsWith("go1.27", metrics.GetProperty("goVersion").GetString(), StringComparison.Ordinal);
+        Assert.True(metrics.GetProperty("go").GetProperty("goroutines").GetInt64() > 0);
+        Assert.True(metrics.GetProperty("go").GetProperty("heapLiveBytes").GetInt64() > 0);
+        // As many lines with a value as the page has.
+        await using FileStream packed = File.OpenRead(page);
+        using StreamReader lines = new(new GZipStream(packed, CompressionMode.Decompress));
+        string[] values = (await lines.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').ToArray();
+        Assert.Equal(values.Length, metrics.GetProperty("series").GetInt64());
+        Assert.Equal(values.Length, metrics.GetProperty("families").EnumerateArray().Sum(family => family.GetProperty("series").GetInt64()));
+        Assert.Contains(metrics.GetProperty("families").EnumerateArray(), family => family.GetProperty("name").GetString() == "go_sched_latencies_seconds" && family.GetProperty("type").GetString() == "histogram");
+        Assert.Equal(0, await RunAsync("analyze", page));
+        Assert.Equal(0, await RunAsync("diff", page, page));
+    }
+
+    [Fact]
     public async Task A_dump_from_standard_input_is_grouped()
     {
         const string Dump = """

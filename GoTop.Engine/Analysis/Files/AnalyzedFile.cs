@@ -1,6 +1,7 @@
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.GoRuntime.Dumps;
+using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.GoRuntime.Pprof;
 
 namespace GoTop.Engine.Analysis.Files;
@@ -17,3 +18,5 @@ public sealed record DumpFile(GoroutineDump Dump) : AnalyzedFile("goroutineDump"
 
 /// <param name="IsExpvar">From expvar's JSON, not from the end of <c>heap?debug=1</c>.</param>
 public sealed record MemStatsFile(MemStats Stats, bool IsExpvar) : AnalyzedFile("memstats");
+
+public sealed record MetricsFile(ExposedMetrics Metrics) : AnalyzedFile("metrics");

@@ -2,6 +2,7 @@ using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.GoRuntime.Compression;
 using GoTop.Engine.GoRuntime.Dumps;
+using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.GoRuntime.Pprof;
 using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.GoRuntime.Traces;
@@ -57,8 +58,8 @@ public static class FileAnalyzer
             FileFormat.HeapText => HeapText(peeked, cancellation),
             FileFormat.Expvar => Expvar(peeked, cancellation),
             FileFormat.GoroutineDump => Dump(peeked, cancellation),
-            FileFormat.ContentionText => throw new FileAnalysisException("it is a block or mutex profile as text (debug=1); take it without debug=1, as a profile"),
-            FileFormat.Metrics => throw new FileAnalysisException("it is Prometheus text, a moment's metrics, of which there is nothing to analyse; a target's /metrics are read while it is watched"),
+            FileFormat.ProfileText => new ProfileFile(new AnalysedProfile(ProfileTextReader.Read(peeked, cancellation: cancellation))),
+            FileFormat.Metrics => Metrics(peeked, cancellation),
             FileFormat.Etl => throw new FileAnalysisException("it is an event trace log of Windows (.etl), which this version does not read yet"),
             FileFormat.Recording => throw new FileAnalysisException("it is a recording of gotop; play it back with: gotop replay FILE"),
             _ => Profile(peeked, cancellation),
@@ -113,6 +114,18 @@ public static class FileAnalyzer
         }
 
         return MemStats(ExpvarParser.Parse(all.GetBuffer().AsSpan(0, (int)all.Length), "the JSON"), isExpvar: true);
+    }
+
+    private static MetricsFile Metrics(Stream content, CancellationToken cancellation)
+    {
+        try
+        {
+            return new MetricsFile(ExposedMetrics.Read(content, cancellation));
+        }
+        catch (FormatException damage)
+        {
+            throw new FileAnalysisException($"read as a page of metrics: {damage.Message}", damage);
+        }
     }
 
     private static MemStatsFile MemStats(Reading<MemStats> stats, bool isExpvar) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.GoRuntime.Traces;
 
 namespace GoTop.Engine.Analysis.Files;
@@ -19,8 +20,8 @@ public enum FileFormat : byte
     /// <summary><c>heap?debug=1</c> or <c>allocs?debug=1</c>, with MemStats at its end.</summary>
     HeapText,
 
-    /// <summary><c>block?debug=1</c> or <c>mutex?debug=1</c>.</summary>
-    ContentionText,
+    /// <summary>A profile that counts, with <c>?debug=1</c>: block, mutex, threadcreate or a program's own.</summary>
+    ProfileText,
 
     /// <summary>The JSON of <c>/debug/vars</c>.</summary>
     Expvar,
@@ -65,7 +66,7 @@ public static class FileFormats
         if (text.StartsWith("\uFEFF"u8)) text = text[3..];
         text = text.TrimStart(" \t\r\n"u8);
         if (text.StartsWith("heap profile: "u8)) return FileFormat.HeapText;
-        if (text.StartsWith("--- contention:"u8) || text.StartsWith("--- mutex:"u8)) return FileFormat.ContentionText;
+        if (ProfileTextReader.Recognizes(text)) return FileFormat.ProfileText;
         // Not just any JSON: a log of JSON lines may end in a crash. expvar's own text breaks the line after the brace.
         if (text.StartsWith("{\n"u8) || text.StartsWith("{\r\n"u8) || (text.StartsWith("{"u8) && text.IndexOf("\"memstats\""u8) >= 0)) return FileFormat.Expvar;
         // A log may hold any line, a dump among them; so only what begins as metrics do is taken for them.

@@ -3,10 +3,10 @@ using GoTop.Engine.Analysis.Traces;
 
 namespace GoTop.Engine.Export.Differences;
 
-/// <summary>What <c>gotop diff A B --json</c> prints of two traces or two MemStats: the same figures side by side.</summary>
+/// <summary>What <c>gotop diff A B --json</c> prints of two traces, two MemStats or two pages of metrics: the same figures side by side.</summary>
 public sealed record FiguresDiffDocument
 {
-    /// <summary><c>traceDiff</c> or <c>memstatsDiff</c>.</summary>
+    /// <summary><c>traceDiff</c>, <c>memstatsDiff</c> or <c>metricsDiff</c>.</summary>
     public required string Kind { get; init; }
 
     public required ImmutableArray<FigureChangePart> Figures { get; init; }
@@ -50,6 +50,29 @@ public sealed record FiguresDiffDocument
             new("world stopped for GC since the start", "nanoseconds", before.PauseTotalNanoseconds, after.PauseTotalNanoseconds),
             new("median of the last pauses", "nanoseconds", before.PauseP50Nanoseconds, after.PauseP50Nanoseconds),
             new("longest of the last pauses", "nanoseconds", before.PauseMaxNanoseconds, after.PauseMaxNanoseconds),
+        ],
+    };
+
+    public static FiguresDiffDocument Of(MetricsDocument before, MetricsDocument after) => new()
+    {
+        Kind = "metricsDiff",
+        Figures =
+        [
+            new("series", "count", before.Series, after.Series),
+            new("goroutines", "count", before.Go.Goroutines, after.Go.Goroutines),
+            new("threads", "count", before.Go.Threads, after.Go.Threads),
+            new("heap in use by objects", "bytes", before.Go.HeapLiveBytes, after.Go.HeapLiveBytes),
+            new("heap goal", "bytes", before.Go.HeapGoalBytes, after.Go.HeapGoalBytes),
+            new("allocated since the start", "bytes", before.Go.TotalAllocBytes, after.Go.TotalAllocBytes),
+            new("GC cycles", "count", before.Go.GcCycles, after.Go.GcCycles),
+            new("world stopped for GC since the start", "nanoseconds", before.Go.PauseTotalNanoseconds, after.Go.PauseTotalNanoseconds),
+            new("CPU time since the start", "nanoseconds", before.Process.CpuNanoseconds, after.Process.CpuNanoseconds),
+            new("resident memory", "bytes", before.Process.ResidentBytes, after.Process.ResidentBytes),
+            new("open file descriptors", "count", before.Process.Handles, after.Process.Handles),
+            new("HTTP requests since the start", "count", before.Http.Total, after.Http.Total),
+            new("HTTP requests failed since the start", "count", before.Http.Failed, after.Http.Failed),
+            new("gRPC calls since the start", "count", before.Grpc.Total, after.Grpc.Total),
+            new("gRPC calls failed since the start", "count", before.Grpc.Failed, after.Grpc.Failed),
         ],
     };
 

@@ -5,8 +5,8 @@ namespace GoTop.Engine.GoRuntime.Dumps;
 
 /// <summary>
 /// The text of <c>goroutine?debug=1</c> (runtime/pprof <c>printCountProfile</c>): <c>goroutine profile: total 12</c>, then for
-/// each distinct stack <c>3 @ 0x48560a …</c>, its labels as <c># labels: {"key":"value"}</c>, and a line per frame,
-/// <c>#⇥0x4f58b3⇥main.f+0x33⇥/path/file.go:42</c>.
+/// each distinct stack <c>3 @ 0x48560a …</c>, its labels as <c># labels: {"key":"value"}</c>, and a <see cref="SymbolLine"/>
+/// per frame.
 /// </summary>
 internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTable labels)
 {
@@ -115,25 +115,7 @@ internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTa
 
     private bool TakeFrame(ReadOnlySpan<byte> line)
     {
-        // A tab writer aligns the columns, so there may be several tabs between two of them.
-        if (!line.StartsWith("#\t0x"u8) || _count == 0) return false;
-        ReadOnlySpan<byte> rest = line[2..];
-        int tab = rest.IndexOf((byte)'\t');
-        if (tab < 0)
-        {
-            // The tables do not know this address.
-            _stack.Add(frames.Number(rest, default));
-            return true;
-        }
-
-        rest = rest[tab..].TrimStart((byte)'\t');
-        tab = rest.LastIndexOf((byte)'\t');
-        if (tab < 0) return false;
-        ReadOnlySpan<byte> place = rest[tab..];
-        ReadOnlySpan<byte> function = rest[..tab].TrimEnd((byte)'\t');
-        int offset = function.LastIndexOf("+0x"u8);
-        if (offset > 0) function = function[..offset];
-        if (function.IsEmpty || FrameText.PlaceLength(place, out _) != place.Length) return false;
+        if (_count == 0 || !SymbolLine.TryRead(line, out ReadOnlySpan<byte> function, out ReadOnlySpan<byte> place)) return false;
         _stack.Add(frames.Number(function, place));
         return true;
     }

@@ -13,4 +13,7 @@ public static class ExpositionLimits
     public const int RequestFamilies = 256;
 
     public const int Buckets = 512;
+
+    /// <summary>That are counted by name.</summary>
+    public const int Families = 100_000;
 }

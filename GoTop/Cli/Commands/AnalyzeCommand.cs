@@ -48,6 +48,7 @@ internal static class AnalyzeCommand
         TraceFile trace => ExportJson.Write(TraceDocument.Of(trace.Report)),
         DumpFile dump => ExportJson.Write(GoroutineDumpDocumentBuilder.Build(dump.Dump)),
         MemStatsFile stats => ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar)),
+        MetricsFile metrics => ExportJson.Write(MetricsDocumentBuilder.Build(metrics.Metrics)),
         _ => throw new InvalidOperationException($"no document for {file.Kind}"),
     };
 
@@ -67,6 +68,9 @@ internal static class AnalyzeCommand
             case MemStatsFile stats:
                 MemStatsText.Write(output, MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
                 break;
+            case MetricsFile metrics:
+                MetricsText.Write(output, MetricsDocumentBuilder.Build(metrics.Metrics));
+                break;
         }
     }
 
@@ -76,7 +80,7 @@ internal static class AnalyzeCommand
         {
             ProfileFile { Profile: { SampleTypes.IsEmpty: false } profiled } => profiled,
             DumpFile dump => new AnalysedProfile(ProfileOf(dump.Dump)),
-            _ => throw new CliException(ExitCode.Usage, $"{path}: a {file.Kind} has no weighted stacks to draw; --text and --json print it"),
+            _ => throw new CliException(ExitCode.Usage, $"{path}: the kind {file.Kind} has no weighted stacks to draw; --text and --json print it"),
         };
         string name = Path.GetFileName(path);
         NamedTree Named(int type) => new(profile.SampleTypes[type].Type, profile.SampleTypes[type].Unit, profile.Tree(type));

@@ -36,6 +36,9 @@ internal static class DiffCommand
             case (MemStatsFile a, MemStatsFile b):
                 Write(text, FiguresDiffDocument.Of(MemStatsDocumentBuilder.Build(a.Stats, a.IsExpvar), MemStatsDocumentBuilder.Build(b.Stats, b.IsExpvar)), json);
                 break;
+            case (MetricsFile a, MetricsFile b):
+                Write(text, FiguresDiffDocument.Of(MetricsDocumentBuilder.Build(a.Metrics), MetricsDocumentBuilder.Build(b.Metrics)), json);
+                break;
             default:
                 throw new CliException(ExitCode.Problem, $"{before} is a {first.Kind}, {after} is a {second.Kind}: only files of the same kind can be compared");
         }

@@ -11,7 +11,7 @@ namespace GoTop.Bench.Profiles;
 internal sealed class ProfileBenchmark(BenchOptions options)
 {
     private const long TargetBytes = 100_000_000;
-    private const int WarmUp = 2, Repeats = 7, CommandRepeats = 5;
+    private const int WarmUp = 2, Repeats = 7, CommandRepeats = 3;
 
     public async Task<ProfileResult> RunAsync(CancellationToken cancellation)
     {

@@ -25,6 +25,7 @@ internal static class ReaderCatalog
         new("trace-v2", corpus.Files(SmallFile, cut: false, "Traces/go1.22-sample.trace.gz", "Traces/go1.25-sample.trace.gz", "Traces/go1.27-sample.trace.gz", "shared:trace-upstream/*.trace.gz"), TraceTokens, ReadTrace),
         new("profile", corpus.Files(SmallFile, cut: false, "Profiles/go1.27-linux/*.pb.gz"), ProfileTokens, ReadProfile),
         new("profile-gzip", [.. corpus.Files(SmallFile, cut: false, "Profiles/go1.27-linux/*.pb.gz").Select(CorpusFolder.Compress)], [], ReadProfile),
+        new("profile-text", corpus.Files(16 * 1024, cut: true, "Profiles/text/*.txt.gz"), ProfileTextTokens, ReadProfileText),
         new("dump", corpus.Files(16 * 1024, cut: true, "Dumps/go1.19/*.txt.gz", "Dumps/go1.22/*.txt.gz", "Dumps/go1.25/*.txt.gz", "Dumps/go1.27/*.txt.gz"), DumpTokens, ReadDump),
         new("memstats", [.. corpus.Files(1 << 20, cut: false, "Pprof/go1.19-linux/heap.1.txt.gz", "Pprof/go1.25-linux/heap.1.txt.gz", "Pprof/go1.27-windows-wine/heap.1.txt.gz").Select(page => page[^Math.Min(page.Length, 8 * 1024)..])], MemStatsTokens, ReadMemStats),
         new("expvar", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/vars.json.gz", "Pprof/go1.25-linux/vars.json.gz", "Pprof/go1.27-windows-wine/vars.json.gz"), JsonTokens, ReadExpvar),
@@ -39,7 +40,7 @@ internal static class ReaderCatalog
         ImmutableArray<byte[]> files = corpus.Files(
             SmallFile, cut: false,
             "Traces/go1.21-sample.trace.gz", "Traces/go1.27-sample.trace.gz", "Profiles/go1.27-linux/goroutineleak.pb.gz", "Profiles/go1.27-linux/mutex.pb.gz",
-            "Dumps/go1.27/dump-labels.txt.gz", "Dumps/go1.19/sigquit.txt.gz", "Dumps/go1.25/counts.txt.gz", "Dumps/go1.27/panic.txt.gz", "Pprof/go1.25-linux/vars.json.gz");
+            "Dumps/go1.27/dump-labels.txt.gz", "Dumps/go1.19/sigquit.txt.gz", "Dumps/go1.25/counts.txt.gz", "Dumps/go1.27/panic.txt.gz", "Profiles/text/go1.27-mutex.txt.gz", "Pprof/go1.25-linux/vars.json.gz");
         byte[] heap = corpus.Files(1 << 20, cut: false, "Pprof/go1.25-linux/heap.1.txt.gz")[0];
         int figures = heap.AsSpan().LastIndexOf("# runtime.MemStats"u8);
         return [.. files, .. files.Take(5).Select(CorpusFolder.Compress), [.. CorpusFolder.Head(heap, 1024), .. heap.AsSpan(figures)]];
@@ -59,6 +60,10 @@ internal static class ReaderCatalog
         .. Enumerable.Range(1, 16).SelectMany(number => Enumerable.Range(0, 6).Select(wireType => new[] { (byte)(number << 3 | wireType) })),
         [0x12, 0x00], [0x22, 0x00], [0x2A, 0x00], [0x32, 0x00], [0x0A, 0x02, 0x08, 0x01], [0x1F, 0x8B, 0x08, 0x00],
     ];
+
+    private static ImmutableArray<byte[]> ProfileTextTokens => CorpusFolder.Texts(
+        "--- contention:\n", "--- mutex:\n", "threadcreate profile: total 3\n", "cycles/second=1000000000\n", "cycles/second=0\n", "sampling period=10\n", "sampling period=0\n", "1 2 @ 0x1\n", "3 @ 0x1\n",
+        "#\t0x1\tmain.f+0x2\t/x.go:1\n", "#\t0x0\n", "# labels: {}\n", "99999999999999999999", "-1", "\n\n", "\r\n");
 
     private static ImmutableArray<byte[]> DumpTokens => CorpusFolder.Texts(
         "goroutine 1 [running]:\n", "goroutine ", " [", "]:\n", "created by ", " in goroutine 1\n", "\n\n", "\n\t", "(...)\n", "...additional frames elided...\n", ", 5 minutes", ", locked to thread", " (scan)",
@@ -106,6 +111,21 @@ internal static class ReaderCatalog
             ProfileWriter.WriteUncompressed(profile, written);
             written.Position = 0;
             return ProfileReader.Read(written).SampleCount == profile.SampleCount ? true : throw new InvalidOperationException("what was written has other samples");
+        }
+        catch (ProfileException)
+        {
+            return false;
+        }
+    }
+
+    private static bool ReadProfileText(ArraySegment<byte> input)
+    {
+        try
+        {
+            Profile profile = ProfileTextReader.Read(Stream(input));
+            AnalysedProfile analysed = new(profile);
+            for (int type = 0; type < profile.SampleTypes.Length; type++) analysed.Functions(type);
+            return true;
         }
         catch (ProfileException)
         {
@@ -171,6 +191,9 @@ internal static class ReaderCatalog
                 break;
             case MemStatsFile stats:
                 ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
+                break;
+            case MetricsFile metrics:
+                ExportJson.Write(MetricsDocumentBuilder.Build(metrics.Metrics));
                 break;
         }
 
