@@ -108,7 +108,7 @@ internal static class TraceReports
     /// <summary>A second of <c>Targets/trouble</c> (Go 1.25, 2 Ps), as its pprof served it.</summary>
     public static TraceReport Real { get; } = Read("trouble-go1.25-1s.trace.gz");
 
-    private static TraceReport Read(string fixture)
+    public static TraceReport Read(string fixture)
     {
         using FileStream packed = File.OpenRead(Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Fixtures", "Traces", fixture));
         using GZipStream trace = new(packed, CompressionMode.Decompress);

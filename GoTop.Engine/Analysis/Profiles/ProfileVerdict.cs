@@ -83,7 +83,7 @@ public static class ProfileVerdict
 
     private static void AddShare(List<string> sentences, AnalysedProfile profile, int type, string sentence, Func<string, bool> isMeant)
     {
-        long share = profile.Functions(type).Where(row => isMeant(row.Function)).Sum(row => row.Cumulative);
+        long share = profile.Functions(type).Where(row => isMeant(row.Function)).Total(row => row.Cumulative);
         long total = profile.Totals(type).Absolute;
         if (share >= total * NotableShare) sentences.Add(string.Format(CultureInfo.InvariantCulture, sentence, ProfileUnits.Percent(share, total)));
     }

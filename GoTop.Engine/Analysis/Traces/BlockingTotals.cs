@@ -49,7 +49,7 @@ internal sealed class BlockingTotals(TraceNames names, StackSites sites)
     public ImmutableArray<Waker> Wakers() =>
     [
         .. _pairs.GroupBy(pair => pair.WakerSite)
-            .Select(group => (Site: group.Key, Count: group.Sum(pair => pair.Totals.Count), Total: group.Sum(pair => pair.Totals.Total)))
+            .Select(group => (Site: group.Key, Count: group.Total(pair => pair.Totals.Count), Total: group.Total(pair => pair.Totals.Total)))
             .OrderByDescending(waker => waker.Count).Take(Shown).Select(waker => new Waker(sites.Frames(waker.Site), waker.Count, waker.Total)),
     ];
 

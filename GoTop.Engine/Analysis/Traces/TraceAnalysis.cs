@@ -29,6 +29,8 @@ public sealed partial class TraceAnalysis : ITraceSink
     /// <summary>Those with small numbers once more: nearly always all.</summary>
     private readonly TrackedProc?[] _nearProcs = new TrackedProc?[256];
 
+    private static readonly long LongestNanoseconds = TraceLimits.Longest.Ticks * TimeSpan.NanosecondsPerTick;
+
     private readonly SeenIds _seen = new();
     private readonly NamedDigests _stops = new();
     private readonly NamedDigests _ranges = new();
@@ -66,8 +68,13 @@ public sealed partial class TraceAnalysis : ITraceSink
         _sites.Begin(generation);
     }
 
+    /// <exception cref="TraceFormatException">A time cannot be.</exception>
     public void OnEvents(ReadOnlySpan<TraceEvent> events)
     {
+        if (events.IsEmpty) return;
+        // Events come in the order of their times.
+        long length = events[^1].TimeNanoseconds - (_first == NotBegun ? events[0].TimeNanoseconds : _first);
+        if (Math.Abs((double)length) > LongestNanoseconds) throw new TraceFormatException(string.Create(CultureInfo.InvariantCulture, $"an event lies {length / 86_400e9:#,0.#} days after the first"));
         _events += events.Length;
         foreach (ref readonly TraceEvent each in events)
         {
@@ -112,7 +119,7 @@ public sealed partial class TraceAnalysis : ITraceSink
             }
         }
 
-        if (!events.IsEmpty) _last = events[^1].TimeNanoseconds;
+        _last = events[^1].TimeNanoseconds;
     }
 
     /// <summary>What was found up to here.</summary>

@@ -72,7 +72,7 @@ public sealed record TraceSymptoms(SchedulerSymptom Scheduler, GcSymptom Gc, Que
         site.Reason == "chan send" || (site.Reason == "sync" && !site.Site.Any(frame => frame.Function.Contains("sync.(*WaitGroup)", StringComparison.Ordinal)));
 
     /// <summary>Of the time of all Ps, 0–1.</summary>
-    private static double Share(TraceReport report, Func<ProcTime, long> part) => report.Procs.Sum(part) / Capacity(report);
+    private static double Share(TraceReport report, Func<ProcTime, long> part) => report.Procs.Total(part) / Capacity(report);
 
     private static double Capacity(TraceReport report) => Length(report) * Math.Max(1, report.Gomaxprocs ?? report.Procs.Length);
 

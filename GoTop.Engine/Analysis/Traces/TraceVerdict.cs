@@ -34,13 +34,13 @@ internal static class TraceVerdict
     private static string Use(TraceReport report)
     {
         long procs = report.Gomaxprocs ?? report.Procs.Length;
-        double share = procs == 0 ? 0 : report.Procs.Sum(proc => proc.RunningNanoseconds) / ((double)report.DurationNanoseconds * procs);
+        double share = procs == 0 ? 0 : report.Procs.Total(proc => proc.RunningNanoseconds) / ((double)report.DurationNanoseconds * procs);
         return $"In {Time(report.DurationNanoseconds)} the {Count(procs, "P")} {(procs == 1 ? "was" : "were")} {Percent(share)} in use{(share >= NotableBusyShare ? ", which leaves no room" : "")}.";
     }
 
     private static (double, string)? Gc(TraceReport report)
     {
-        long used = report.Procs.Sum(proc => proc.RunningNanoseconds), gc = report.Procs.Sum(proc => proc.GcNanoseconds);
+        long used = report.Procs.Total(proc => proc.RunningNanoseconds), gc = report.Procs.Total(proc => proc.GcNanoseconds);
         DurationSummary marks = Find(report.Ranges, "GC concurrent mark phase"), assists = Find(report.Ranges, "GC mark assist");
         double gcShare = Share(gc, used), assistShare = Share(assists.TotalNanoseconds, used);
         double weight = Math.Max(gcShare / NotableGcShare, assistShare / NotableAssistShare);
@@ -58,7 +58,7 @@ internal static class TraceVerdict
         NamedDurations longest = report.StopTheWorld.MaxBy(each => each.Durations.MaxNanoseconds);
         double weight = Math.Max(Share(total, report.DurationNanoseconds) / NotableStopShare, longest.Durations.MaxNanoseconds / (double)NotableStop);
         return weight < 1 ? null
-            : (weight, $"The world stood still {Count(report.StopTheWorld.Sum(each => each.Durations.Count), "time")} for {Time(total)} in all, {Percent(Share(total, report.DurationNanoseconds))} of the time; longest {Time(longest.Durations.MaxNanoseconds)}, {longest.Name}.");
+            : (weight, $"The world stood still {Count(report.StopTheWorld.Total(each => each.Durations.Count), "time")} for {Time(total)} in all, {Percent(Share(total, report.DurationNanoseconds))} of the time; longest {Time(longest.Durations.MaxNanoseconds)}, {longest.Name}.");
     }
 
     private static (double, string)? Latency(TraceReport report)
@@ -97,7 +97,7 @@ internal static class TraceVerdict
 
     private static string At(CodeLocation? place) => place is { } at ? $" in {at.Function} ({Path.GetFileName(at.File.Replace('\\', '/'))}:{at.Line})" : "";
 
-    private static long StopTotal(TraceReport report) => report.StopTheWorld.Sum(each => each.Durations.TotalNanoseconds);
+    private static long StopTotal(TraceReport report) => report.StopTheWorld.Total(each => each.Durations.TotalNanoseconds);
 
     private static DurationSummary Find(ImmutableArray<NamedDurations> all, string name) => all.FirstOrDefault(each => each.Name == name).Durations;
 

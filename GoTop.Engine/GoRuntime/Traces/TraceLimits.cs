@@ -8,6 +8,12 @@ public sealed record TraceLimits
 
     public static readonly TraceLimits Default = new();
 
+    /// <summary>
+    /// From the first event to the last. A damaged clock gives times that are centuries apart, and sums of them that no
+    /// number holds.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     /// <summary>Bytes of one generation; of the whole file in format 1.</summary>
     public long MaxGenerationBytes { get; init; } = 512L << 20;
 

@@ -1,5 +1,7 @@
 using GoTop.Engine.Analysis.Traces;
+using GoTop.Engine.GoRuntime.Traces;
 using GoTop.Tests.GoRuntime.Traces;
+using GoTop.Tests.Support;
 using Xunit;
 
 namespace GoTop.Tests.Analysis.Traces;
@@ -8,6 +10,16 @@ namespace GoTop.Tests.Analysis.Traces;
 public sealed class TraceReportTests
 {
     private static TraceReport Heavy => Analyze("go1.24-linux", "heavy.5s");
+
+    /// <summary>Found by eng/mutate: times that are centuries apart, whose sums no number holds.</summary>
+    [Theory]
+    [InlineData("damaged-clock-v1.trace.gz")]
+    [InlineData("damaged-clock-v2.trace.gz")]
+    public void A_damaged_clock_is_told(string fixture)
+    {
+        TraceFormatException refused = Assert.Throws<TraceFormatException>(() => TraceReports.Read(fixture));
+        Assert.Matches("an event lies .* days after the first", refused.Message);
+    }
 
     [Fact]
     public void Blocking_names_the_programs_own_function_and_who_ended_it()

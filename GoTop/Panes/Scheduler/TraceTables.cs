@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
 using GoTop.Widgets;
@@ -125,7 +126,7 @@ internal static class TraceTables
     public static TableView Procs(TraceReport report)
     {
         ImmutableArray<ProcTime> procs = report.Procs;
-        ProcTime all = new(-1, procs.Sum(proc => proc.RunningNanoseconds), procs.Sum(proc => proc.GoNanoseconds), procs.Sum(proc => proc.GcNanoseconds), procs.Sum(proc => proc.SyscallNanoseconds));
+        ProcTime all = new(-1, procs.Total(proc => proc.RunningNanoseconds), procs.Total(proc => proc.GoNanoseconds), procs.Total(proc => proc.GcNanoseconds), procs.Total(proc => proc.SyscallNanoseconds));
         return new TableView(ProcColumns, procs.IsEmpty ? 0 : procs.Length + 1, (row, column) => row == 0
             ? ProcCell(all, Math.Max(1.0, report.DurationNanoseconds) * procs.Length, "all", column)
             : ProcCell(procs[row - 1], Math.Max(1.0, report.DurationNanoseconds), Figures.Invariant($"P{procs[row - 1].Id}"), column))
