@@ -54,6 +54,24 @@ internal static class GoToolchain
         }
     }
 
+    /// <summary>Where this run's programs are built; gone when it ends.</summary>
+    private static readonly Lazy<string> Outputs = new(() =>
+    {
+        string folder = Directory.CreateTempSubdirectory("gotop-targets-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // One that still runs keeps its file, on Windows.
+            }
+        };
+        return folder;
+    });
+
     public static ImmutableArray<string> Versions()
     {
         string roots = Roots();
@@ -77,7 +95,7 @@ internal static class GoToolchain
     private static async Task<string> BuildAsync(string go, string target, string goos, string[] arguments, string? goPath = null)
     {
         string source = Path.Combine(RepositoryFiles.Root, "GoTop.Tests", "Targets", target);
-        string output = Path.Combine(Directory.CreateTempSubdirectory("gotop-target-").FullName, goos == "windows" ? target + ".exe" : target);
+        string output = Path.Combine(Directory.CreateDirectory(Path.Combine(Outputs.Value, Guid.NewGuid().ToString("N"))).FullName, goos == "windows" ? target + ".exe" : target);
         BufferedCommandResult result = await CommandLine.Wrap(go)
             .WithArguments(["build", "-trimpath", "-ldflags=-s -w", .. arguments, "-o", output, "."])
             .WithWorkingDirectory(source)

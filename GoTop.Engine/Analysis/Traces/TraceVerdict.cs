@@ -113,7 +113,7 @@ internal static class TraceVerdict
 
     private static string Time(long nanoseconds) => nanoseconds switch
     {
-        < 10_000 => $"{nanoseconds} ns",
+        < 1_000 => $"{nanoseconds} ns",
         < 1_000_000 => (nanoseconds / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " µs",
         < 1_000_000_000 => (nanoseconds / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " ms",
         _ => (nanoseconds / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + " s",
