@@ -1,24 +1,10 @@
 namespace GoTop.Engine.GoRuntime.Compression;
 
 /// <summary>A stream whose first bytes can be looked at before it is read from its beginning. Forward only; the inner stream stays open.</summary>
-internal sealed class PeekedStream(Stream inner) : Stream
+internal sealed class PeekedStream(Stream inner) : ForwardStream
 {
     private byte[] _peeked = [];
     private int _given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The first bytes, fewer than asked for when there are no more. Call before anything is read.</summary>
     public ReadOnlySpan<byte> Peek(int count)
@@ -37,16 +23,4 @@ internal sealed class PeekedStream(Stream inner) : Stream
         _given += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

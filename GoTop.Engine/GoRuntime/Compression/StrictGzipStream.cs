@@ -7,7 +7,7 @@ namespace GoTop.Engine.GoRuntime.Compression;
 /// input that goes on with something else, is an error. <see cref="GZipStream"/> takes both for the end of the data. So a member
 /// of our own is hung on behind the input: only when it comes out again has all before it been whole.
 /// </summary>
-public sealed class StrictGzipStream : Stream
+public sealed class StrictGzipStream : ForwardStream
 {
     private static readonly byte[] Seal = "the end of whole gzip input :-)."u8.ToArray();
     private static readonly byte[] SealMember = Compress(Seal);
@@ -24,20 +24,6 @@ public sealed class StrictGzipStream : Stream
     {
         _input = new SealedInput(compressed);
         _inflated = new GZipStream(_input, CompressionMode.Decompress);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Whether bytes begin as gzip does.</summary>
@@ -65,18 +51,6 @@ public sealed class StrictGzipStream : Stream
             if (given > 0) return given;
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -135,27 +109,13 @@ public sealed class StrictGzipStream : Stream
     }
 
     /// <summary>The compressed bytes, then the seal.</summary>
-    private sealed class SealedInput(Stream inner) : Stream
+    private sealed class SealedInput(Stream inner) : ForwardStream
     {
         private int _sealGiven;
 
         public long Given { get; private set; }
 
         public bool IsAtSeal { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -172,18 +132,6 @@ public sealed class StrictGzipStream : Stream
             _sealGiven += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -15,10 +15,10 @@ public static class ProfileReader
     {
         ArgumentNullException.ThrowIfNull(input);
         limits ??= ProfileLimits.Default;
-        byte[] start = new byte[2];
-        int length = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        PrefixedStream whole = new(start.AsMemory(0, length), input, limits.MaxCompressedBytes);
-        if (!StrictGzipStream.IsGzip(start.AsSpan(0, length))) return ProfileDecoder.Decode(new ProtobufWindow(whole, limits, cancellation), limits);
+        PeekedStream peeked = new(input);
+        bool isGzip = StrictGzipStream.IsGzip(peeked.Peek(2));
+        CappedStream whole = new(peeked, limits.MaxCompressedBytes);
+        if (!isGzip) return ProfileDecoder.Decode(new ProtobufWindow(whole, limits, cancellation), limits);
         using StrictGzipStream inflated = new(whole);
         return ProfileDecoder.Decode(new ProtobufWindow(inflated, limits, cancellation), limits);
     }
@@ -31,54 +31,15 @@ public static class ProfileReader
         return Read(stream, limits, cancellation);
     }
 
-    /// <summary>Puts back what was looked at, limits what is read, and leaves the inner stream open.</summary>
-    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream inner, long maxBytes) : Stream
+    private sealed class CappedStream(Stream inner, long maxBytes) : ForwardStream
     {
-        private ReadOnlyMemory<byte> _prefix = prefix;
         private long _read;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
-            int read;
-            if (_prefix.IsEmpty)
-            {
-                read = inner.Read(buffer);
-            }
-            else
-            {
-                read = Math.Min(buffer.Length, _prefix.Length);
-                _prefix.Span[..read].CopyTo(buffer);
-                _prefix = _prefix[read..];
-            }
-
+            int read = inner.Read(buffer);
             _read += read;
             return _read <= maxBytes ? read : throw new ProfileException($"the file is larger than {maxBytes} bytes, the most that are read");
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

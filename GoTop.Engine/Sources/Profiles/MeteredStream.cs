@@ -1,3 +1,4 @@
+using GoTop.Engine.GoRuntime.Compression;
 using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Profiles;
@@ -7,23 +8,9 @@ namespace GoTop.Engine.Sources.Profiles;
 /// connection is told as <see cref="PprofException"/>, so that it is not taken for a trouble of whoever reads it. Reads
 /// without waiting (not async) are not for network streams and are refused.
 /// </summary>
-internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgress running, Action stillArriving) : Stream
+internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgress running, Action stillArriving) : ForwardStream
 {
     private long _bytes;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -51,14 +38,4 @@ internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgres
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("the body is still arriving");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -20,9 +20,9 @@ internal static class DifferenceText
         {
             output.WriteLine();
             output.WriteLine($"{Signed(group.After - group.Before)}  {group.Change}: {Figures.Count(group.Before)} before, {Figures.Count(group.After)} after  {PlainText.Clean(group.WaitReason ?? group.State ?? "", 100)}");
-            foreach (FramePart frame in group.Stack.Take(FramesShown)) output.WriteLine($"    {PlainText.Clean(Place(frame), 300)}");
+            foreach (FramePart frame in group.Stack.Take(FramesShown)) output.WriteLine($"    {PlainText.Clean(ReportWords.Place(frame), 300)}");
             if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
-            if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(Place(creator), 300)}");
+            if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(ReportWords.Place(creator), 300)}");
         }
 
         int more = difference.GroupsNotListed + Math.Max(0, difference.Groups.Length - GroupsShown);
@@ -51,7 +51,4 @@ internal static class DifferenceText
         "nanoseconds" => Figures.Nanoseconds(known),
         _ => Figures.Count(known),
     };
-
-    private static string Place(FramePart frame) =>
-        string.IsNullOrEmpty(frame.File) ? frame.Function : string.Create(CultureInfo.InvariantCulture, $"{frame.Function} ({frame.File}:{frame.Line})");
 }

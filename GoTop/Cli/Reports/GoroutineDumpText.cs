@@ -57,7 +57,7 @@ internal static class GoroutineDumpText
         foreach (FramePart frame in group.Stack.Take(FramesShown)) WriteFrame(output, frame);
         if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
         if (group.StackIncomplete is { } why) output.WriteLine($"    (stack incomplete: {why})");
-        if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(Place(creator), 300)}");
+        if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(ReportWords.Place(creator), 300)}");
     }
 
     private static string State(string? state, string? reason) => (state, reason) switch
@@ -67,8 +67,5 @@ internal static class GoroutineDumpText
         _ => reason,
     };
 
-    private static void WriteFrame(TextWriter output, FramePart frame) => output.WriteLine($"    {PlainText.Clean(Place(frame), 300)}");
-
-    private static string Place(FramePart frame) =>
-        string.IsNullOrEmpty(frame.File) ? frame.Function : string.Create(CultureInfo.InvariantCulture, $"{frame.Function} ({frame.File}:{frame.Line})");
+    private static void WriteFrame(TextWriter output, FramePart frame) => output.WriteLine($"    {PlainText.Clean(ReportWords.Place(frame), 300)}");
 }

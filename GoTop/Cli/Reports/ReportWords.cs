@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Export;
 using GoTop.Engine.Model;
 
 namespace GoTop.Cli.Reports;
@@ -14,6 +15,9 @@ internal static class ReportWords
 
     public static string Place(CodeLocation location) =>
         location.File.Length == 0 ? location.Function : string.Create(CultureInfo.InvariantCulture, $"{location.Function} ({location.File}:{location.Line})");
+
+    public static string Place(FramePart frame) =>
+        string.IsNullOrEmpty(frame.File) ? frame.Function : string.Create(CultureInfo.InvariantCulture, $"{frame.Function} ({frame.File}:{frame.Line})");
 
     public static string Share(double part, double whole) => whole <= 0 ? "–" : Widgets.Figures.Percent(100 * part / whole);
 
