@@ -17,6 +17,7 @@ public static class RuleCatalog
         new MemoryLimitRule(),
         new GoroutineLeakRule(),
         new LockConvoyRule(),
+        new FailedRequestsRule(),
         new GcPressureRule(),
         new LongStopRule(),
         new SchedulingLatencyRule(),

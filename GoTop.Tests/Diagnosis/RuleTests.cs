@@ -64,6 +64,31 @@ public sealed class RuleTests
         Assert.Contains("1.5 cores", finding.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(40, 10, Severity.Critical)]
+    [InlineData(40, 3, Severity.Warning)]
+    public void Requests_that_fail_are_told_with_the_metric_that_counts_them(double perSecond, double failedPerSecond, Severity severity)
+    {
+        Finding finding = Assert.Single(Fold(2, t => Requests(t, perSecond, failedPerSecond)));
+        Assert.Equal(("failed-requests", severity), (finding.Rule, finding.Severity));
+        Assert.Contains("http_requests_total", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40, 1)]
+    [InlineData(0.5, 0.25)]
+    public void A_failure_now_and_then_is_not(double perSecond, double failedPerSecond) => Assert.Empty(Fold(8, t => Requests(t, perSecond, failedPerSecond)));
+
+    private static SampleFacts Requests(double t, double perSecond, double failedPerSecond) => new()
+    {
+        Service = Reading.Of(new ServiceCounters
+        {
+            // The page is read every five seconds.
+            ReadAtNanoseconds = (long)(5 * t * 1e9),
+            Http = Reading.Of(new RequestCounters { Metric = "http_requests_total", Total = (long)(1000 + 5 * t * perSecond), Failed = Reading.Of((long)(10 + 5 * t * failedPerSecond)) }),
+        }),
+    };
+
     [Fact]
     public void Waiting_for_locks_while_nothing_runs_is_no_progress() =>
         Assert.Contains(Fold(40, t => Stuck(t, schedulesPerSecond: 2)), f => f.Rule == "no-progress");
