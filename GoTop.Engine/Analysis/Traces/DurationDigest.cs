@@ -34,6 +34,16 @@ internal sealed class DurationDigest
         _counts[index]++;
     }
 
+    /// <summary>What another one has kept, as if it had been added here.</summary>
+    public void Add(DurationDigest other)
+    {
+        Count += other.Count;
+        Total += other.Total;
+        Max = Math.Max(Max, other.Max);
+        if (_counts.Length < other._counts.Length) Array.Resize(ref _counts, other._counts.Length);
+        for (int index = 0; index < other._counts.Length; index++) _counts[index] += other._counts[index];
+    }
+
     /// <summary>Of the nearest rank; the middle of its bucket. 0 when there is nothing.</summary>
     public long Quantile(double quantile)
     {
