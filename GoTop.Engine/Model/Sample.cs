@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Kernel;
 
 namespace GoTop.Engine.Model;
 
@@ -34,6 +35,15 @@ public sealed record SampleFacts
 
     public Reading<ContainerCounters> Container { get; init; }
 
+    /// <summary>The target's OS threads.</summary>
+    public Reading<ThreadTable> Threads { get; init; }
+
+    /// <summary>Which of them runs which goroutine.</summary>
+    public Reading<GoThreadTable> GoThreads { get; init; }
+
+    /// <summary>What the kernel did since the reading before, while its events are collected.</summary>
+    public Reading<KernelReport> Kernel { get; init; }
+
     /// <summary>Never absent as a whole: each figure carries its own reason.</summary>
     public RuntimeCounters Runtime { get; init; } = new();
 
@@ -67,6 +77,9 @@ public sealed record SampleFacts
         Host = Host.Or(other.Host),
         Process = Process.Or(other.Process),
         Container = Container.Or(other.Container),
+        Threads = Threads.Or(other.Threads),
+        GoThreads = GoThreads.Or(other.GoThreads),
+        Kernel = Kernel.Or(other.Kernel),
         Runtime = Runtime.Or(other.Runtime),
         Goroutines = Goroutines.Or(other.Goroutines),
         Profiles = Profiles.Or(other.Profiles),
@@ -84,6 +97,9 @@ public sealed record SampleFacts
         Host = Host.AsStale(reason),
         Process = Process.AsStale(reason),
         Container = Container.AsStale(reason),
+        Threads = Threads.AsStale(reason),
+        GoThreads = GoThreads.AsStale(reason),
+        Kernel = Kernel.AsStale(reason),
         Runtime = Runtime.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Profiles = Profiles.AsStale(reason),
@@ -99,6 +115,7 @@ public sealed record SampleFacts
         Host = Host.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Process = Process.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Container = Container.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Threads = Threads.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Service = Service.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Runtime = Runtime with
         {

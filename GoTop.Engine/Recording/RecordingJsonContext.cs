@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using GoTop.Engine.Analysis.Kernel;
+using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Recording;
@@ -42,7 +44,9 @@ internal sealed record SampleDocument
         typeof(ReadingJsonConverter<ImmutableArray<ProcCounters>>), typeof(ReadingJsonConverter<ImmutableSortedDictionary<string, long>>),
         typeof(ReadingJsonConverter<ProfileCapture>), typeof(ReadingJsonConverter<TraceBurst>), typeof(ReadingJsonConverter<DearRequests>),
         typeof(ReadingJsonConverter<ServiceCounters>), typeof(ReadingJsonConverter<RequestCounters>), typeof(ReadingJsonConverter<RequestTimes>),
-        typeof(ReadingJsonConverter<ExportedProcess>),
+        typeof(ReadingJsonConverter<ExportedProcess>), typeof(ReadingJsonConverter<ThreadTable>), typeof(ReadingJsonConverter<GoThreadTable>),
+        typeof(ReadingJsonConverter<KernelReport>), typeof(ReadingJsonConverter<DurationSummary>), typeof(ReadingJsonConverter<CpuSamples>),
+        typeof(ReadingJsonConverter<ImmutableArray<RanInstead>>), typeof(ReadingJsonConverter<ImmutableArray<ProcessActivity>>),
     ])]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(TargetIdentity))]
@@ -72,4 +76,11 @@ internal sealed record SampleDocument
 [JsonSerializable(typeof(RequestCounters))]
 [JsonSerializable(typeof(RequestTimes))]
 [JsonSerializable(typeof(ExportedProcess))]
+[JsonSerializable(typeof(ThreadTable))]
+[JsonSerializable(typeof(GoThreadTable))]
+[JsonSerializable(typeof(KernelReport))]
+[JsonSerializable(typeof(DurationSummary))]
+[JsonSerializable(typeof(CpuSamples))]
+[JsonSerializable(typeof(ImmutableArray<RanInstead>))]
+[JsonSerializable(typeof(ImmutableArray<ProcessActivity>))]
 internal sealed partial class RecordingJsonContext : JsonSerializerContext;

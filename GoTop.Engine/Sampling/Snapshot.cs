@@ -31,6 +31,12 @@ public sealed record Snapshot
 
     public required GoFigures Go { get; init; }
 
+    /// <summary>The target's OS threads, and which goroutine each runs.</summary>
+    public Reading<ImmutableArray<ThreadFigures>> Threads { get; init; }
+
+    /// <summary>What the kernel did for and against the target; there only while its events are collected.</summary>
+    public Reading<KernelFigures> Kernel { get; init; }
+
     /// <summary>Groups by creation site, start function, state and wait reason; largest first.</summary>
     public required Reading<ImmutableArray<GoroutineGroup>> Groups { get; init; }
 

@@ -1,3 +1,4 @@
+using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sampling;
@@ -29,6 +30,8 @@ public static class SnapshotBuilder
             Host = HostDerivation.Derive(previous?.Facts.Host ?? default, previousSnapshot?.Host, current.Facts.Host),
             Container = ContainerDerivation.Derive(previous?.Facts.Container ?? default, previousSnapshot?.Container, current.Facts.Container),
             Go = GoDerivation.Derive(previous?.Facts.Runtime, previousSnapshot?.Go, current.Facts.Runtime, process.ResidentBytes),
+            Threads = ThreadDerivation.Derive(previous?.Facts.Threads ?? default, previousSnapshot?.Threads, current.Facts),
+            Kernel = KernelDerivation.Derive(previousSnapshot?.Kernel, current.Facts),
             Groups = GroupDerivation.Derive(previous?.Facts.Goroutines ?? default, previousSnapshot?.Groups ?? default, current.Facts.Goroutines),
             Service = ServiceDerivation.Derive(previous?.Facts.Service ?? default, previousSnapshot?.Service, ServiceDerivation.Told(current)),
             Profiles = ProfileDerivation.Derive(previousSnapshot?.Profiles, current.Facts.ProfileCaptures),
@@ -44,5 +47,8 @@ public static class SnapshotBuilder
         Process = facts.Process.Or(Reading.NotSupported<ProcessCounters>(LocalOnly)),
         Container = facts.Container.Or(Reading.NotSupported<ContainerCounters>(LocalOnly)),
         Goroutines = facts.Goroutines.Or(Reading.NotSupported<GoroutineTable>(LocalOnly)),
+        Threads = facts.Threads.Or(Reading.NotSupported<ThreadTable>(LocalOnly)),
+        GoThreads = facts.GoThreads.Or(Reading.NotSupported<GoThreadTable>(LocalOnly)),
+        Kernel = facts.Kernel.Or(Reading.NotSupported<KernelReport>(LocalOnly)),
     };
 }

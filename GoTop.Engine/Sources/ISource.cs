@@ -82,6 +82,9 @@ public sealed record Interest
     /// <summary>A trace is taken by itself so many seconds after the last one: 0 for never, null for what is configured.</summary>
     public int? TraceEverySeconds { get; init; }
 
+    /// <summary>Collect the kernel's events while this stands: scheduling, cores by process, CPU samples.</summary>
+    public bool KernelEvents { get; init; }
+
     /// <summary>As <see cref="TraceRequest"/>, for a <c>goroutineleak</c> profile, which runs a GC.</summary>
     public int LeakRequest { get; init; }
 

@@ -151,9 +151,9 @@ public readonly record struct ProcessActivity(int Process, string? Name, long On
 /// <param name="Unlisted">Part of them whose stacks were too many to be kept.</param>
 /// <param name="Functions">By own samples, then by all.</param>
 /// <param name="Lines">Likewise.</param>
-/// <param name="Stacks">Most frequent first; the first few hundred.</param>
+/// <param name="Stacks">Most frequent first; the first hundred.</param>
 public sealed record CpuSamples(
-    long Count, long Unlisted, ImmutableArray<SampledFunction> Functions, ImmutableArray<SampledLine> Lines, ImmutableArray<SampledStack> Stacks)
+    long Count, long Unlisted, ImmutableArray<SampledFunction> Functions, ImmutableArray<SampledLine> Lines, ImmutableArray<StackSamples> Stacks)
 {
     public static CpuSamples None { get; } = new(0, 0, [], [], []);
 }
@@ -167,7 +167,7 @@ public sealed record SampledFunction(string Function, FrameKind Kind, long Self,
 public sealed record SampledLine(CodeLocation Location, FrameKind Kind, long Self, long SelfAndKernel, long Total);
 
 /// <param name="Frames">Innermost first.</param>
-public sealed record SampledStack(ImmutableArray<SampledFrame> Frames, long Samples);
+public sealed record StackSamples(ImmutableArray<SampledFrame> Frames, long Samples);
 
 /// <param name="Location">Function, file and line; of the kernel and of C code the function or module alone.</param>
 public readonly record struct SampledFrame(CodeLocation Location, FrameKind Kind);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 

@@ -7,13 +7,13 @@ internal static class SampleSums
 {
     private const int MaxFunctions = 500;
     private const int MaxLines = 500;
-    private const int MaxStacks = 300;
+    private const int MaxStacks = 100;
 
     public static CpuSamples Sum(StackTally tally, IStackNames names)
     {
         Dictionary<(string, FrameKind), Counts> functions = [];
         Dictionary<SampledFrame, Counts> lines = [];
-        List<SampledStack> named = [];
+        List<StackSamples> named = [];
         List<SampledFrame> frames = [];
         HashSet<(string, FrameKind)> functionsSeen = [];
         HashSet<SampledFrame> linesSeen = [];
@@ -33,7 +33,7 @@ internal static class SampleSums
                 Add(lines, frame, samples, i == 0, i == outsideKernel, linesSeen.Add(frame));
             }
 
-            named.Add(new SampledStack([.. frames], samples));
+            named.Add(new StackSamples([.. frames], samples));
         }
 
         return new CpuSamples(
@@ -46,11 +46,11 @@ internal static class SampleSums
     }
 
     /// <summary>Addresses differ where the lines do not.</summary>
-    private static IEnumerable<SampledStack> Merge(List<SampledStack> stacks)
+    private static List<StackSamples> Merge(List<StackSamples> stacks)
     {
         Dictionary<int, List<int>> byHash = [];
-        List<SampledStack> merged = [];
-        foreach (SampledStack stack in stacks)
+        List<StackSamples> merged = [];
+        foreach (StackSamples stack in stacks)
         {
             HashCode hash = default;
             foreach (SampledFrame frame in stack.Frames) hash.Add(frame);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;

@@ -1,7 +1,6 @@
 using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents;
-using GoTop.Engine.Model;
 using Xunit;
 
 namespace GoTop.Tests.Analysis.Kernel;
