@@ -44,6 +44,8 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Panes = ReadPanes(top.Table("panes"), problems),
             Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
+            Control = ControlSettingsReader.ReadControl(top.Table("control")),
+            Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

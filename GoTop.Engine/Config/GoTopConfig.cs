@@ -34,6 +34,10 @@ public sealed record GoTopConfig
 
     public CaptureSettings Capture { get; init; } = new();
 
+    public ControlSettings Control { get; init; } = new();
+
+    public AuditSettings Audit { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

@@ -19,8 +19,12 @@ public sealed class ProblemList(string file)
     /// <summary>Every key that was asked for, with its table's name, e.g. <c>target.url</c>; for drift tests.</summary>
     internal IReadOnlyCollection<string> KnownKeys => _knownKeys;
 
+    /// <summary>How many have been reported, also beyond those that are kept.</summary>
+    internal int Reported { get; private set; }
+
     public void Add(TomlPosition position, string message)
     {
+        Reported++;
         if (_problems.Count < Most) _problems.Add(new ConfigProblem(File, position.Line, position.Column, OneLine(message)));
     }
 

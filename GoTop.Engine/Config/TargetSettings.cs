@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Control.Rules;
 
 namespace GoTop.Engine.Config;
 
@@ -32,6 +33,9 @@ public sealed record TargetSettings
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public HttpSettings Http { get; init; } = new();
+
+    /// <summary>What may be done to it.</summary>
+    public ActionRules Rules { get; init; } = ActionRules.None;
 }
 
 /// <summary>How to talk to a target's pprof pages: the keys <c>user</c> … <c>timeout</c> of a target.</summary>

@@ -48,6 +48,7 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
             Logs = [.. (table.Texts("logs") ?? []).Select(log => ConfigLoader.Resolve(log.Value, problems))],
             Labels = ReadLabels(table.Table("labels")),
             Http = ReadHttp(table),
+            Rules = ControlSettingsReader.ReadRules(table.Find("rules"), table.Table("rules"), problems),
         };
 
         // In the order of the file, so that the second one written is the one complained of.

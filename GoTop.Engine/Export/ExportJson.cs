@@ -43,6 +43,8 @@ public static class ExportJson
 
     public static string Write(CaptureDocument document) => JsonSerializer.Serialize(document, Context.CaptureDocument);
 
+    public static string Write(ImmutableArray<ControlDocument> documents) => JsonSerializer.Serialize(documents, Context.ImmutableArrayControlDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -54,6 +56,7 @@ public static class ExportJson
 
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(CaptureDocument))]
+[JsonSerializable(typeof(ImmutableArray<ControlDocument>))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(GoroutineDumpDocument))]

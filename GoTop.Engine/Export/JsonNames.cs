@@ -1,3 +1,4 @@
+using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
@@ -75,6 +76,24 @@ internal static class JsonNames
         CaptureState.Partial => "partial",
         CaptureState.NotHad => "notHad",
         CaptureState.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    public static string Of(ControlOutcome outcome) => outcome switch
+    {
+        ControlOutcome.Running => "running",
+        ControlOutcome.Done => "done",
+        ControlOutcome.Refused => "refused",
+        ControlOutcome.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    public static string Of(StepState state) => state switch
+    {
+        StepState.Waiting => "waiting",
+        StepState.Running => "running",
+        StepState.Done => "done",
+        StepState.Skipped => "skipped",
         _ => "failed",
     };
 

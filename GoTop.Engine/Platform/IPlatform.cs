@@ -69,6 +69,16 @@ public interface IPlatform
     /// </summary>
     Reading<ProcessMemory> OpenMemory(ProcessKey process);
 
+    /// <summary>Null where GoTop cannot change how processes are scheduled.</summary>
+    IProcessScheduling? Scheduling => null;
+
+    /// <summary>A process's environment, as it was started with; names and values.</summary>
+    Reading<ImmutableArray<KeyValuePair<string, string>>> Environment(ProcessKey process) =>
+        Reading.NotSupported<ImmutableArray<KeyValuePair<string, string>>>("the environment of a process is not read on this system");
+
+    /// <summary>Its working directory.</summary>
+    Reading<string> WorkingDirectory(ProcessKey process) => Reading.NotSupported<string>("the working directory of a process is not read on this system");
+
     /// <summary>
     /// The clock that Go's nanotime reads on this system, in nanoseconds: CLOCK_MONOTONIC on Linux, interrupt time on
     /// Windows (which moves with the timer tick). What a goroutine's wait time counts from.

@@ -26,6 +26,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("capture", "1", "--kinds", ",")]
     [InlineData("capture", "1", "--seconds", "0")]
     [InlineData("capture", "1", "--seconds", "301")]
+    [InlineData("pin", "1")]
+    [InlineData("pin", "1", "--cpus", "0", "--all")]
+    [InlineData("pin", "1", "--all", "--json")]
     public async Task Wrong_usage_ends_with_2_and_points_at_the_help(params string[] arguments)
     {
         Assert.Equal(2, await RunAsync(arguments));

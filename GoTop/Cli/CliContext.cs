@@ -24,6 +24,9 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
     /// <summary>Standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>Where answers to questions come from; null for the terminal, if there is one.</summary>
+    public TextReader? Input { get; init; }
+
     public IPlatform Platform => _platform ??= HostPlatform.Detect(Time);
 
     public GoProcessFinder Finder => _finder ??= new GoProcessFinder(Platform, Time);

@@ -39,6 +39,8 @@ internal static class CommandTree
         root.Subcommands.Add(Top(context, options));
         root.Subcommands.Add(Record(context, options));
         root.Subcommands.Add(Capture(context, options));
+        ControlCommands control = new(context, options, Target);
+        root.Subcommands.Add(control.Pin());
         root.Subcommands.Add(Replay(context, options));
         root.Subcommands.Add(Demo(context, options));
         root.Subcommands.Add(Analyze(context));

@@ -15,8 +15,15 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
     /// <exception cref="CliException">There is no such target, or we may not watch it.</exception>
     public async Task<ResolvedTarget> ResolveAsync(string text, ImmutableArray<TargetSettings> configured, CancellationToken cancellation)
     {
+        return await WithPprofAsync(ResolveLocal(text, configured), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same without asking for its pprof pages.</summary>
+    /// <inheritdoc cref="ResolveAsync" path="/exception"/>
+    public ResolvedTarget ResolveLocal(string text, ImmutableArray<TargetSettings> configured)
+    {
         TargetResolution resolution = new TargetResolver(platform, finder, configured).Resolve(text);
-        if (resolution.Target is { } target) return await WithPprofAsync(target, cancellation).ConfigureAwait(false);
+        if (resolution.Target is { } target) return target;
         TargetProblem problem = resolution.Problem!;
         throw new CliException(problem.Kind == TargetProblemKind.NotPermitted ? ExitCode.NotPermitted : ExitCode.TargetNotFound, problem.Message);
     }

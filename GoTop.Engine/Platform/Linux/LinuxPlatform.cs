@@ -183,6 +183,24 @@ public sealed class LinuxPlatform : IPlatform
         return _memory.Open(process);
     }
 
+    public IProcessScheduling? Scheduling => OperatingSystem.IsLinux() && _files.IsLive ? new ProcessScheduling(_files, this) : null;
+
+    public Reading<ImmutableArray<KeyValuePair<string, string>>> Environment(ProcessKey process)
+    {
+        using PooledFile file = _files.ReadWhole(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"), LargestCommandLine * 16);
+        if (!file.IsRead) return ProcessCounterReader.Unreadable<ImmutableArray<KeyValuePair<string, string>>>(process.ProcessId, "environ", file.Error);
+        string[] entries = Encoding.UTF8.GetString(file.Bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return Reading.Of<ImmutableArray<KeyValuePair<string, string>>>(
+            [.. from entry in entries let at = entry.IndexOf('=', StringComparison.Ordinal) where at > 0 select KeyValuePair.Create(entry[..at], entry[(at + 1)..])]);
+    }
+
+    public Reading<string> WorkingDirectory(ProcessKey process)
+    {
+        Span<byte> link = stackalloc byte[4096];
+        int length = _files.ReadLink(process.ProcessId, "cwd"u8, link);
+        return length < 0 ? ProcessCounterReader.Unreadable<string>(process.ProcessId, "cwd", length) : Reading.Of(Encoding.UTF8.GetString(link[..length]));
+    }
+
     public long RuntimeClockNanoseconds() => _files.MonotonicNanoseconds();
 
     private Reading<ExecutablePath> NoExecutable(ProcessKey process, int error)

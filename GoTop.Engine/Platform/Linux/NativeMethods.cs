@@ -45,6 +45,20 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     public static partial int ClockGetTime(int clock, TimeSpecification* now);
 
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int threadId, nuint length, byte* mask);
+
+    /// <summary>By thread in spite of its name, as nice values are the kernel's threads' own.</summary>
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, uint threadId, int nice);
+
+    /// <summary>For ioprio_get and ioprio_set, which the C library does not have.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint first, nint second, nint third);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int processId, int signal);
+
     [StructLayout(LayoutKind.Sequential)]
     public struct TimeSpecification
     {

@@ -21,6 +21,9 @@ internal static unsafe partial class NativeMethods
 
     public const uint ProcessVmRead = 0x0010;
     public const uint ProcessQueryLimitedInformation = 0x1000;
+    public const uint ProcessSetInformation = 0x0200;
+    public const uint ThreadSetInformation = 0x0020;
+    public const uint ThreadQueryInformation = 0x0040;
     public const uint Synchronize = 0x0010_0000;
 
     public const uint TokenQuery = 0x0008;
@@ -69,6 +72,37 @@ internal static unsafe partial class NativeMethods
     public static partial bool GetProcessGroupAffinity(SafeProcessHandle process, ref ushort groupCount, ushort* groups);
 
     [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetProcessAffinityMask(SafeProcessHandle process, nuint mask);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    public static partial SafeThreadHandle OpenThread(uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, int threadId);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetThreadGroupAffinity(SafeThreadHandle thread, GroupAffinity* affinity);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetThreadGroupAffinity(SafeThreadHandle thread, GroupAffinity* affinity, GroupAffinity* before);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetPriorityClass(SafeProcessHandle process, uint priorityClass);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetProcessInformation(SafeProcessHandle process, int informationClass, void* buffer, uint length);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetProcessInformation(SafeProcessHandle process, int informationClass, void* buffer, uint length);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CloseHandle(nint handle);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
     public static partial uint GetPriorityClass(SafeProcessHandle process);
 
     [LibraryImport("kernel32.dll", SetLastError = true)]
@@ -110,6 +144,31 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("iphlpapi.dll")]
     public static partial uint GetExtendedTcpTable(
         byte* buffer, ref uint length, [MarshalAs(UnmanagedType.Bool)] bool sorted, uint family, int tableClass, uint reserved);
+
+    /// <summary>GROUP_AFFINITY.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct GroupAffinity
+    {
+        public nuint Mask;
+        public ushort Group;
+        private readonly ushort _reserved0;
+        private readonly ushort _reserved1;
+        private readonly ushort _reserved2;
+    }
+
+    /// <summary>PROCESS_POWER_THROTTLING_STATE.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PowerThrottling
+    {
+        public uint Version;
+        public uint ControlMask;
+        public uint StateMask;
+    }
+
+    public sealed class SafeThreadHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+    {
+        protected override bool ReleaseHandle() => CloseHandle(handle);
+    }
 
     /// <summary>MEMORYSTATUSEX.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -89,6 +89,25 @@ internal sealed unsafe class ProcessReader(ProcessAccess access)
             .Select(line => CommandLineSplitter.Split(line));
     }
 
+    public Reading<ImmutableArray<KeyValuePair<string, string>>> Environment(ProcessKey process)
+    {
+        Reading<SafeProcessHandle> opened = access.Open(process, MemoryRights, "reading the environment");
+        if (!opened.TryGet(out SafeProcessHandle? handle)) return opened.Absent<ImmutableArray<KeyValuePair<string, string>>>();
+        using LiveProcessMemory memory = new(handle);
+        // Names of the form "=C:" hold each drive's folder.
+        return FromEnvironmentBlock(process, handle, block => ProcessEnvironmentBlock.Environment(memory, block)).Select(text =>
+            text!.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => (Entry: entry, At: entry.IndexOf('=', StringComparison.Ordinal))).Where(entry => entry.At > 0)
+                .Select(entry => KeyValuePair.Create(entry.Entry[..entry.At], entry.Entry[(entry.At + 1)..])).ToImmutableArray());
+    }
+
+    public Reading<string> WorkingDirectory(ProcessKey process)
+    {
+        Reading<SafeProcessHandle> opened = access.Open(process, MemoryRights, "reading the working directory");
+        if (!opened.TryGet(out SafeProcessHandle? handle)) return opened.Absent<string>();
+        using LiveProcessMemory memory = new(handle);
+        return FromEnvironmentBlock(process, handle, block => ProcessEnvironmentBlock.CurrentDirectory(memory, block)).Select(path => path!);
+    }
+
     private static string? AskCommandLine(SafeProcessHandle handle)
     {
         byte[] bytes = new byte[MaximumCommandLineBytes];

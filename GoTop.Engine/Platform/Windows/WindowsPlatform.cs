@@ -10,7 +10,8 @@ public sealed class WindowsPlatform : IPlatform
 {
     private readonly bool _wine = WineDetector.IsWine();
     private readonly SystemProcessTable _processes;
-    private readonly ProcessReader _reader = new(new ProcessAccess());
+    private readonly ProcessAccess _access = new();
+    private readonly ProcessReader _reader;
     private readonly HostReader _host = new();
 
     private readonly SharedAnswer<Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>>> _listeners;
@@ -18,6 +19,7 @@ public sealed class WindowsPlatform : IPlatform
 
     public WindowsPlatform(TimeProvider time)
     {
+        _reader = new ProcessReader(_access);
         _processes = new SystemProcessTable(time);
         _listeners = new(time, ListenerReader.Read);
         _services = new(time, () => ServiceReader.Read().Select(services => ServiceProcesses.ByProcess(services, _processes.List())));
@@ -63,6 +65,12 @@ public sealed class WindowsPlatform : IPlatform
     public string NoContainers => "control groups are Linux's; GoTop does not read job objects";
 
     public Reading<ProcessMemory> OpenMemory(ProcessKey process) => _reader.OpenMemory(process);
+
+    public IProcessScheduling Scheduling => field ??= new ProcessScheduling(_access, () => _host.Topology);
+
+    public Reading<ImmutableArray<KeyValuePair<string, string>>> Environment(ProcessKey process) => _reader.Environment(process);
+
+    public Reading<string> WorkingDirectory(ProcessKey process) => _reader.WorkingDirectory(process);
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
 

@@ -1,0 +1,3 @@
+module example.com/gotop/threads
+
+go 1.19
