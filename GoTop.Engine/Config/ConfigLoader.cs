@@ -43,6 +43,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             ReadOnly = top.Truth("readonly") ?? top.Find("readonly") is not null,
             Panes = ReadPanes(top.Table("panes"), problems),
             Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
+            PerformanceCounters = PerfmonReader.Read(top.Table("perfmon"), problems),
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),

@@ -32,6 +32,9 @@ public sealed record GoTopConfig
 
     public ProfileSettings Profiles { get; init; } = new();
 
+    /// <summary>Paths of PerfMon's counters, by their English names.</summary>
+    public ImmutableArray<string> PerformanceCounters { get; init; } = [];
+
     public CaptureSettings Capture { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();

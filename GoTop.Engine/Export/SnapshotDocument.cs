@@ -29,6 +29,9 @@ public sealed record SnapshotDocument
 
     public required ImmutableArray<CorePart> Cores { get; init; }
 
+    /// <summary>The system's counters that the configuration names.</summary>
+    public required ImmutableArray<SystemCounterPart> SystemCounters { get; init; }
+
     public required ImmutableArray<FindingPart> Findings { get; init; }
 
     public required ImmutableArray<SourcePart> Sources { get; init; }
@@ -169,6 +172,9 @@ public sealed record HostPart(double? CpuPercent, long? MemoryTotalBytes, long? 
 public sealed record CorePart(
     int Id, int NumaNode, int Package, int PhysicalCore, bool? Allowed, double BusyPercent, double UserPercent, double SystemPercent,
     double IoWaitPercent, double InterruptPercent, double StealPercent);
+
+/// <param name="Value">In the counter's own unit.</param>
+public sealed record SystemCounterPart(string Path, double? Value, string? Absent);
 
 public sealed record GroupPart(
     int Count, string State, string? WaitReason, FramePart? CreatedBy, string? StartFunction, ImmutableArray<FramePart> Stack,

@@ -32,6 +32,9 @@ public static class SnapshotDocumentBuilder
             GoroutineGroups = Groups(now, absent),
             Waits = Waits(now, absent),
             Cores = Cores(now, absent),
+            SystemCounters = now.Facts.SystemCounters.TryGet(out ImmutableArray<SystemCounter> counters)
+                ? [.. counters.Select(counter => new SystemCounterPart(counter.Path, counter.Value.HasValue ? counter.Value.Value : null, counter.Value.Reason))]
+                : [],
             Findings =
             [
                 .. observation.Findings.Select(f => new FindingPart(f.Rule, JsonNames.Of(f.Severity), f.Title, f.Detail, f.Advice)),

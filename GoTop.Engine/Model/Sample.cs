@@ -44,6 +44,9 @@ public sealed record SampleFacts
     /// <summary>What the kernel did since the reading before, while its events are collected.</summary>
     public Reading<KernelReport> Kernel { get; init; }
 
+    /// <summary>Counters of the system that the configuration names, in its order.</summary>
+    public Reading<ImmutableArray<SystemCounter>> SystemCounters { get; init; }
+
     /// <summary>Never absent as a whole: each figure carries its own reason.</summary>
     public RuntimeCounters Runtime { get; init; } = new();
 
@@ -80,6 +83,7 @@ public sealed record SampleFacts
         Threads = Threads.Or(other.Threads),
         GoThreads = GoThreads.Or(other.GoThreads),
         Kernel = Kernel.Or(other.Kernel),
+        SystemCounters = SystemCounters.Or(other.SystemCounters),
         Runtime = Runtime.Or(other.Runtime),
         Goroutines = Goroutines.Or(other.Goroutines),
         Profiles = Profiles.Or(other.Profiles),
@@ -100,6 +104,7 @@ public sealed record SampleFacts
         Threads = Threads.AsStale(reason),
         GoThreads = GoThreads.AsStale(reason),
         Kernel = Kernel.AsStale(reason),
+        SystemCounters = SystemCounters.AsStale(reason),
         Runtime = Runtime.AsStale(reason),
         Goroutines = Goroutines.AsStale(reason),
         Profiles = Profiles.AsStale(reason),

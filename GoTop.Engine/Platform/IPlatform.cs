@@ -63,6 +63,9 @@ public interface IPlatform
     /// <summary>Why <see cref="ReadContainer"/> never gives anything on this system; null where it does.</summary>
     string? NoContainers => null;
 
+    /// <summary>The system's own counters by their paths: PerfMon's on Windows.</summary>
+    Reading<ICounterQuery> OpenCounters(ImmutableArray<string> paths) => Reading.NotSupported<ICounterQuery>("performance counters are Windows'");
+
     /// <summary>
     /// Opens the memory of a process, and says where its executable is mapped. Denied says what would allow it
     /// (Yama ptrace_scope, CAP_SYS_PTRACE, same user, elevation).

@@ -46,7 +46,7 @@ internal sealed record SampleDocument
         typeof(ReadingJsonConverter<ServiceCounters>), typeof(ReadingJsonConverter<RequestCounters>), typeof(ReadingJsonConverter<RequestTimes>),
         typeof(ReadingJsonConverter<ExportedProcess>), typeof(ReadingJsonConverter<ThreadTable>), typeof(ReadingJsonConverter<GoThreadTable>),
         typeof(ReadingJsonConverter<KernelReport>), typeof(ReadingJsonConverter<DurationSummary>), typeof(ReadingJsonConverter<CpuSamples>),
-        typeof(ReadingJsonConverter<ImmutableArray<RanInstead>>), typeof(ReadingJsonConverter<ImmutableArray<ProcessActivity>>),
+        typeof(ReadingJsonConverter<ImmutableArray<SystemCounter>>), typeof(ReadingJsonConverter<ImmutableArray<RanInstead>>), typeof(ReadingJsonConverter<ImmutableArray<ProcessActivity>>),
     ])]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(TargetIdentity))]
@@ -68,6 +68,7 @@ internal sealed record SampleDocument
 [JsonSerializable(typeof(ImmutableArray<int>))]
 [JsonSerializable(typeof(ImmutableArray<long>))]
 [JsonSerializable(typeof(ImmutableArray<ProcCounters>))]
+[JsonSerializable(typeof(ImmutableArray<SystemCounter>))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
 [JsonSerializable(typeof(ProfileCapture))]
 [JsonSerializable(typeof(TraceBurst))]

@@ -4,6 +4,7 @@ using GoTop.Engine.Sources.Container;
 using GoTop.Engine.Sources.Host;
 using GoTop.Engine.Sources.Logs;
 using GoTop.Engine.Sources.Metrics;
+using GoTop.Engine.Sources.PerformanceCounters;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
 using GoTop.Engine.Sources.Profiles;
@@ -28,6 +29,7 @@ public static class SourceCatalog
         new("profiles", null, ProfileSource.Create),
         new("traces", null, TraceSource.Create),
         new(MetricsSource.SourceName, null, MetricsSource.Create),
+        new("perfmon", null, PerformanceCounterSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }

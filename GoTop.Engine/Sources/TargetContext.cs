@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
@@ -12,6 +13,9 @@ public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, Ta
 {
     /// <summary>How often profiles and traces are asked for.</summary>
     public ProfileSettings Profiles { get; init; } = new();
+
+    /// <summary>Paths of the system's counters that are to be read.</summary>
+    public ImmutableArray<string> CounterPaths { get; init; } = [];
 
     /// <summary>Whoever asks the target for something dear goes through here.</summary>
     public RequestGate Gate { get; } = new(Time);

@@ -20,8 +20,9 @@ public sealed partial class ShippedConfigTests
         Assert.Empty(loaded.Config.Panes.Order);
         Assert.Null(loaded.Config.Panes.Initial);
         Assert.Equal(defaults.Log, loaded.Config.Log);
-        // The two records that hold arrays compare by reference; they were compared above.
-        Assert.Equal(defaults with { Panes = loaded.Config.Panes }, loaded.Config);
+        Assert.Empty(loaded.Config.PerformanceCounters);
+        // Arrays compare by reference; they were compared above.
+        Assert.Equal(defaults with { Panes = loaded.Config.Panes, PerformanceCounters = loaded.Config.PerformanceCounters }, loaded.Config);
     }
 
     [Fact]

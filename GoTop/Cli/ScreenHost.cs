@@ -80,7 +80,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     /// <summary>Watches a target that has been resolved already.</summary>
     public void Watch(ResolvedTarget target)
     {
-        TargetContext context = _opener.Context(target, _config.Profiles);
+        TargetContext context = _opener.Context(target, _config);
         SetFeed(new LiveFeed(context, _opener.Open(context, _config.Interval)));
     }
 

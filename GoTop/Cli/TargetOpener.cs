@@ -29,10 +29,11 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
     }
 
     /// <summary>What sources and captures of one target have in common.</summary>
-    public TargetContext Context(ResolvedTarget target, ProfileSettings profiles) => new(target.Identity, platform, target.Settings, time) { Profiles = profiles };
+    public TargetContext Context(ResolvedTarget target, GoTopConfig config) =>
+        new(target.Identity, platform, target.Settings, time) { Profiles = config.Profiles, CounterPaths = config.PerformanceCounters };
 
-    public Sampler Open(ResolvedTarget target, TimeSpan interval, ProfileSettings profiles, Action<Sample>? onSample = null) =>
-        Open(Context(target, profiles), interval, onSample);
+    public Sampler Open(ResolvedTarget target, TimeSpan interval, GoTopConfig config, Action<Sample>? onSample = null) =>
+        Open(Context(target, config), interval, onSample);
 
     public Sampler Open(TargetContext context, TimeSpan interval, Action<Sample>? onSample = null) =>
         new(context.Target, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);

@@ -83,6 +83,15 @@ public static class Figures
     /// <summary><c>2.5</c>, <c>8</c>: for cores.</summary>
     public static string Cores(double cores) => Invariant($"{cores:0.##}");
 
+    /// <summary><c>12,345</c>, <c>0.0042</c>: a number whose unit is not known here.</summary>
+    public static string Plain(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        >= 100 and < 1e15 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 0.01 and < 100 => value.ToString("0.0##", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.###e+0", CultureInfo.InvariantCulture),
+    };
+
     public static string Of(Unit unit, double value) => unit switch
     {
         Unit.Percent => Percent(value),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using GoTop.Engine.Model;
+using GoTop.Engine.Platform.Windows.PerformanceData;
 
 namespace GoTop.Engine.Platform.Windows;
 
@@ -71,6 +72,9 @@ public sealed class WindowsPlatform : IPlatform
     public Reading<ImmutableArray<KeyValuePair<string, string>>> Environment(ProcessKey process) => _reader.Environment(process);
 
     public Reading<string> WorkingDirectory(ProcessKey process) => _reader.WorkingDirectory(process);
+
+    public Reading<ICounterQuery> OpenCounters(ImmutableArray<string> paths) =>
+        LivePerformanceData.Open().Select<ICounterQuery>(data => new PerformanceCounterQuery(data, paths));
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
 

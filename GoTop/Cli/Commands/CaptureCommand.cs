@@ -30,7 +30,7 @@ internal static class CaptureCommand
         TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(options.Target, config.Targets, cancellation).ConfigureAwait(false);
         // Nothing is to be traced by itself beside it.
-        TargetContext of = opener.Context(target, new ProfileSettings());
+        TargetContext of = opener.Context(target, GoTopConfig.Default);
         await using Sampler sampler = opener.Open(of, Interval);
         CapturePlan plan = Plan(options, config.Capture, target.Identity.Name, context.Time);
         // Whether the service is in trouble shows in what its counters did over a second.

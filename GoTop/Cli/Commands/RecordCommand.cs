@@ -25,7 +25,7 @@ internal static class RecordCommand
             RecordingQueue queue = new(RecordingWriter.Create(output, info));
             // The sampler ends first, so that its last sample is still written.
             await using (queue.ConfigureAwait(false))
-            await using (Sampler sampler = opener.Open(target, interval ?? config.Interval, config.Profiles, queue.Add))
+            await using (Sampler sampler = opener.Open(target, interval ?? config.Interval, config, queue.Add))
             {
                 ended = await WatchAsync(sampler, queue.Finished, length, context.Time, cancellation).ConfigureAwait(false);
             }

@@ -20,9 +20,10 @@ internal static class SnapshotCommand
     {
         using ILoggerFactory log = ConsoleLog.Create();
         TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
-        ResolvedTarget target = await opener.ResolveAsync(text, context.LoadConfig(config).Config.Targets, cancellation).ConfigureAwait(false);
+        GoTopConfig settings = context.LoadConfig(config).Config;
+        ResolvedTarget target = await opener.ResolveAsync(text, settings.Targets, cancellation).ConfigureAwait(false);
         Observation observation;
-        await using (Sampler sampler = opener.Open(target, Moment, new ProfileSettings()))
+        await using (Sampler sampler = opener.Open(target, Moment, settings with { Profiles = new ProfileSettings() }))
         {
             sampler.Interest = new Interest { AllStacks = true };
             observation = await sampler.NextAsync(IsWhole, Patience, context.Time, cancellation).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal static class TopCommand
         TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(text, config.Targets, cancellation).ConfigureAwait(false);
         Channel<Observation> published = Channel.CreateBounded<Observation>(new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest });
-        await using Sampler sampler = opener.Open(target, interval ?? config.Interval, config.Profiles);
+        await using Sampler sampler = opener.Open(target, interval ?? config.Interval, config);
         sampler.Published += () => published.Writer.TryWrite(sampler.Latest!);
         sampler.Start();
         int width = Width();

@@ -10,7 +10,7 @@ public sealed record OverviewBlocks(
     FigureBlock Process, FigureBlock Runtime, FigureBlock Gc, FigureBlock Scheduler, FigureBlock Host, FigureBlock Container)
 {
     public static OverviewBlocks Of(Snapshot now) =>
-        new(OfProcess(now), OfRuntime(now), OfGc(now.Go), OfScheduler(now.Go), OfHost(now.Host), OfContainer(now.Container));
+        new(OfProcess(now), OfRuntime(now), OfGc(now.Go), OfScheduler(now.Go), OfHost(now.Host, now.Facts.SystemCounters), OfContainer(now.Container));
 
     private static FigureBlock OfProcess(Snapshot now)
     {
@@ -70,7 +70,7 @@ public sealed record OverviewBlocks(
         new("schedules", Figure.Of(go.SchedulesPerSecond, Figures.PerSecond), SeriesCatalog.Schedules),
     ]);
 
-    private static FigureBlock OfHost(HostFigures host) => new("Host",
+    private static FigureBlock OfHost(HostFigures host, Reading<ImmutableArray<SystemCounter>> counters) => new("Host",
     [
         new("CPU", Figure.Of(host.CpuPercent, Figures.Percent, busy => busy >= 90 ? Tone.Warning : Tone.Normal), SeriesCatalog.HostCpu),
         new("memory free", Figure.Of(host.MemoryAvailableBytes, Figures.Bytes), SeriesCatalog.HostMemoryAvailable),
@@ -79,6 +79,7 @@ public sealed record OverviewBlocks(
         new("pressure CPU", Figure.Of(host.Pressure, pressure => Figures.Percent(pressure.CpuPercent), pressure => pressure.CpuPercent >= 20 ? Tone.Warning : Tone.Normal), Note: "of the last 10 s"),
         new("pressure mem", Figure.Of(host.Pressure, pressure => Figures.Percent(pressure.MemoryPercent), pressure => pressure.MemoryPercent >= 5 ? Tone.Warning : Tone.Normal)),
         new("pressure I/O", Figure.Of(host.Pressure, pressure => Figures.Percent(pressure.IoPercent))),
+        .. counters.TryGet(out ImmutableArray<SystemCounter> configured) ? configured.Select(CounterRow) : [],
     ]);
 
     private static FigureBlock OfContainer(ContainerFigures container) => new("Container limits",
@@ -89,6 +90,10 @@ public sealed record OverviewBlocks(
         new("memory limit", Figure.Of(container.MemoryLimitBytes, Figures.Bytes)),
         new("group", Figure.Of(container.Group, group => group)),
     ]);
+
+    /// <summary>Under its own name alone, since the object is the longer part; its unit is the counter's own.</summary>
+    private static FigureRow CounterRow(SystemCounter counter) =>
+        new(PlainText.Clean(counter.Path.AsSpan(counter.Path.LastIndexOf('\\') + 1).ToString(), 100), Figure.Of(counter.Value, Figures.Plain), Note: PlainText.Clean(counter.Path, 200));
 
     private static Tone NearLimit(int handles, Reading<long> limit) =>
         limit.TryGet(out long most) && handles >= most * 0.8 ? Tone.Warning : Tone.Normal;
