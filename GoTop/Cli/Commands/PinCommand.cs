@@ -20,7 +20,7 @@ internal static class PinCommand
         GoTopConfig config = context.LoadConfig(options.Config).Config;
         TargetOpener opener = new(context.Platform, context.Finder, context.Time, NullLogger.Instance);
         ResolvedTarget resolved = opener.ResolveLocal(options.Target, config.Targets);
-        TargetContext target = opener.Context(resolved, new ProfileSettings());
+        TargetContext target = opener.Context(resolved, config);
         ImmutableArray<ControlPlan>.Builder plans = ImmutableArray.CreateBuilder<ControlPlan>();
         try
         {
