@@ -37,6 +37,9 @@ check "config check" 0 'no problems' config check --config gotop.toml
 check "keys" 0 'next-pane' keys
 check "an unknown target" 3 'gotop ps' snapshot no-such-service-here
 
+check "an event trace log of Windows" 0 '"runQueueDelay": \{' analyze GoTop.Tests/Fixtures/Etl/scheduler.etl.gz --json
+check "its events are named by TraceEvent" 0 'Thread/CSwitch' analyze GoTop.Tests/Fixtures/Etl/scheduler.etl.gz
+
 go=$(ls -d "${GOTOP_GO_ROOTS:-/opt/go}"/*/usr/lib/go-*/bin/go 2> /dev/null | sort -V | tail -n 1)
 [ -n "$go" ] || go=$(command -v go)
 if [ -n "$go" ]; then

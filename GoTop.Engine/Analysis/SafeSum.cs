@@ -10,4 +10,10 @@ public static class SafeSum
         foreach (T item in items) sum += figure(item);
         return (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
     }
+
+    /// <summary>The sum, or the nearest number that there is.</summary>
+    public static long Add(long one, long other) => (long)Int128.Clamp((Int128)one + other, long.MinValue, long.MaxValue);
+
+    /// <summary>The difference, or the nearest number that there is.</summary>
+    public static long Difference(long end, long start) => (long)Int128.Clamp((Int128)end - start, long.MinValue, long.MaxValue);
 }

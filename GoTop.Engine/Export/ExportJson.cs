@@ -27,6 +27,8 @@ public static class ExportJson
 
     public static string Write(TraceDocument document) => JsonSerializer.Serialize(document, Context.TraceDocument);
 
+    public static string Write(EtlDocument document) => JsonSerializer.Serialize(document, Context.EtlDocument);
+
     public static string Write(MemStatsDocument document) => JsonSerializer.Serialize(document, Context.MemStatsDocument);
 
     public static string Write(MetricsDocument document) => JsonSerializer.Serialize(document, Context.MetricsDocument);
@@ -59,6 +61,7 @@ public static class ExportJson
 [JsonSerializable(typeof(ImmutableArray<ControlDocument>))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(EtlDocument))]
 [JsonSerializable(typeof(GoroutineDumpDocument))]
 [JsonSerializable(typeof(MemStatsDocument))]
 [JsonSerializable(typeof(MetricsDocument))]

@@ -1,3 +1,4 @@
+using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.GoRuntime.Dumps;
@@ -18,5 +19,7 @@ public sealed record DumpFile(GoroutineDump Dump) : AnalyzedFile("goroutineDump"
 
 /// <param name="IsExpvar">From expvar's JSON, not from the end of <c>heap?debug=1</c>.</param>
 public sealed record MemStatsFile(MemStats Stats, bool IsExpvar) : AnalyzedFile("memstats");
+
+public sealed record EtlFile(EtlReport Report) : AnalyzedFile("etl");
 
 public sealed record MetricsFile(ExposedMetrics Metrics) : AnalyzedFile("metrics");

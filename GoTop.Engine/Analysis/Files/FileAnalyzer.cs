@@ -1,3 +1,4 @@
+using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.GoRuntime.Compression;
@@ -6,6 +7,7 @@ using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.GoRuntime.Pprof;
 using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.GoRuntime.Traces;
+using GoTop.Engine.KernelEvents.Etl;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Analysis.Files;
@@ -42,6 +44,7 @@ public static class FileAnalyzer
 
     private static AnalyzedFile Analyze(Stream content, int gzipDepth, CancellationToken cancellation)
     {
+        long? origin = content.CanSeek ? content.Position : null;
         PeekedStream peeked = new(content);
         ReadOnlySpan<byte> start = peeked.Peek(FileFormats.StartBytes);
         if (StrictGzipStream.IsGzip(start))
@@ -60,10 +63,30 @@ public static class FileAnalyzer
             FileFormat.GoroutineDump => Dump(peeked, cancellation),
             FileFormat.ProfileText => new ProfileFile(new AnalysedProfile(ProfileTextReader.Read(peeked, cancellation: cancellation))),
             FileFormat.Metrics => Metrics(peeked, cancellation),
-            FileFormat.Etl => throw new FileAnalysisException("it is an event trace log of Windows (.etl), which this version does not read yet"),
+            FileFormat.Etl => Etl(content, peeked, origin, cancellation),
             FileFormat.Recording => throw new FileAnalysisException("it is a recording of gotop; play it back with: gotop replay FILE"),
             _ => Profile(peeked, cancellation),
         };
+    }
+
+    /// <summary>Its buffers do not stand in order, so it must be sought in; where that cannot be, it is put into a file first.</summary>
+    private static EtlFile Etl(Stream content, Stream peeked, long? origin, CancellationToken cancellation)
+    {
+        try
+        {
+            if (origin is { } start)
+            {
+                content.Position = start;
+                return new EtlFile(EtlAnalyzer.Analyze(content, cancellation));
+            }
+
+            using SpooledStream spooled = SpooledStream.Of(peeked, cancellation);
+            return new EtlFile(EtlAnalyzer.Analyze(spooled.Content, cancellation) is var report && spooled.Damage is { } damage ? report with { EndedEarly = damage } : report);
+        }
+        catch (EtlException damage)
+        {
+            throw new FileAnalysisException($"read as an event trace log of Windows: {damage.Message}", damage);
+        }
     }
 
     private static ProfileFile Profile(Stream content, CancellationToken cancellation)

@@ -79,8 +79,10 @@ public static class FileFormats
     {
         if (start.Length < EtlBufferHeaderBytes + 4) return false;
         uint bufferBytes = BinaryPrimitives.ReadUInt32LittleEndian(start);
+        uint usedBytes = BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
         ReadOnlySpan<byte> header = start[EtlBufferHeaderBytes..];
-        return bufferBytes is >= 1024 and <= 64 << 20 && bufferBytes % 1024 == 0
+        // Logs that were merged afterwards have a first buffer that is cut to what it holds.
+        return bufferBytes is >= 256 and <= 64 << 20 && usedBytes > EtlBufferHeaderBytes && usedBytes <= bufferBytes
             && header[2] is SystemTraceHeader32 or SystemTraceHeader64 && header[3] == EventHeaderMarker;
     }
 }

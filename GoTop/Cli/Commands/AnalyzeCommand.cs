@@ -48,6 +48,7 @@ internal static class AnalyzeCommand
         TraceFile trace => ExportJson.Write(TraceDocument.Of(trace.Report)),
         DumpFile dump => ExportJson.Write(GoroutineDumpDocumentBuilder.Build(dump.Dump)),
         MemStatsFile stats => ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar)),
+        EtlFile etl => ExportJson.Write(EtlDocument.Of(etl.Report)),
         MetricsFile metrics => ExportJson.Write(MetricsDocumentBuilder.Build(metrics.Metrics)),
         _ => throw new InvalidOperationException($"no document for {file.Kind}"),
     };
@@ -67,6 +68,9 @@ internal static class AnalyzeCommand
                 break;
             case MemStatsFile stats:
                 MemStatsText.Write(output, MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
+                break;
+            case EtlFile etl:
+                EtlReportText.Write(output, etl.Report);
                 break;
             case MetricsFile metrics:
                 MetricsText.Write(output, MetricsDocumentBuilder.Build(metrics.Metrics));

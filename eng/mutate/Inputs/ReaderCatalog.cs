@@ -30,6 +30,7 @@ internal static class ReaderCatalog
         new("memstats", [.. corpus.Files(1 << 20, cut: false, "Pprof/go1.19-linux/heap.1.txt.gz", "Pprof/go1.25-linux/heap.1.txt.gz", "Pprof/go1.27-windows-wine/heap.1.txt.gz").Select(page => page[^Math.Min(page.Length, 8 * 1024)..])], MemStatsTokens, ReadMemStats),
         new("expvar", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/vars.json.gz", "Pprof/go1.25-linux/vars.json.gz", "Pprof/go1.27-windows-wine/vars.json.gz"), JsonTokens, ReadExpvar),
         new("metrics", [.. corpus.Files(1 << 20, cut: false, "Metrics/*.txt.gz").Select(page => CorpusFolder.Head(page, 8 * 1024))], MetricsTokens, ReadMetrics),
+        new("etl", corpus.Files(SmallFile, cut: false, "Etl/*.etl.gz"), EtlTokens, Analyze),
         new("analyze", AnyFiles(corpus), [.. TraceTokens, .. ProfileTokens, .. DumpTokens, .. JsonTokens], Analyze),
         new("pprof-index", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/index.html.gz", "Pprof/go1.25-linux/index.html.gz", "Pprof/go1.27-windows-wine/index.html.gz"), HtmlTokens, ReadIndex),
     ];
@@ -77,6 +78,13 @@ internal static class ReaderCatalog
     private static ImmutableArray<byte[]> MetricsTokens => CorpusFolder.Texts(
         "# TYPE ", "# HELP ", "# UNIT ", "# EOF\n", " counter\n", " gauge\n", " histogram\n", " summary\n", "_bucket{le=\"", "_total", "_sum ", "_count ", "{", "}", "=\"", "\"", "\\\"", "\\n", ",", " ", "\n",
         "+Inf", "NaN", "-Inf", "1e308", " # {trace_id=\"a\"} 1", "go_goroutines ", "http_requests_total{code=\"500\"} ", "{\"a.b\"");
+
+    private static ImmutableArray<byte[]> EtlTokens =>
+    [
+        // Header types with their marker, hooks of the kernel's events, sizes and flags of buffers.
+        .. Enumerable.Range(0, 24).Select(form => new byte[] { (byte)form, 0xc0 }),
+        [36, 5], [50, 5], [3, 3], [46, 15], [32, 24], [3, 20], [32, 2], [0x40, 0], [0x60, 0], [0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [0, 0, 1, 0], [72, 0, 0, 0], [0xff, 0x7f],
+    ];
 
     private static ImmutableArray<byte[]> HtmlTokens => CorpusFolder.Texts("<tr><td>", "</td></tr>", "<a href='goroutine?debug=1'>", "<table>", "&lt;", "&#x10FFFF;", "goroutine", "threadcreate", "<!--");
 
@@ -191,6 +199,9 @@ internal static class ReaderCatalog
                 break;
             case MemStatsFile stats:
                 ExportJson.Write(MemStatsDocumentBuilder.Build(stats.Stats, stats.IsExpvar));
+                break;
+            case EtlFile etl:
+                ExportJson.Write(EtlDocument.Of(etl.Report));
                 break;
             case MetricsFile metrics:
                 ExportJson.Write(MetricsDocumentBuilder.Build(metrics.Metrics));
