@@ -47,6 +47,8 @@ public static class ExportJson
 
     public static string Write(ImmutableArray<ControlDocument> documents) => JsonSerializer.Serialize(documents, Context.ImmutableArrayControlDocument);
 
+    public static string Write(ServiceDocument document) => JsonSerializer.Serialize(document, Context.ServiceDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -58,6 +60,7 @@ public static class ExportJson
 
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(CaptureDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(ImmutableArray<ControlDocument>))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -1,5 +1,6 @@
 using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Control.Services;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 
@@ -95,6 +96,19 @@ internal static class JsonNames
         StepState.Done => "done",
         StepState.Skipped => "skipped",
         _ => "failed",
+    };
+
+    public static string Of(ServiceState state) => state switch
+    {
+        ServiceState.Stopped => "stopped",
+        ServiceState.Starting => "starting",
+        ServiceState.Running => "running",
+        ServiceState.Pausing => "pausing",
+        ServiceState.Paused => "paused",
+        ServiceState.Continuing => "continuing",
+        ServiceState.Stopping => "stopping",
+        ServiceState.Failed => "failed",
+        _ => "unknown",
     };
 
     public static SourcePart Part(SourceStatus status) => new(status.Name, Of(status.State), status.Reason, status.CostMilliseconds);

@@ -16,7 +16,12 @@ internal static class ControlFixtures
 
     public static ControlPlan Plan(params ImmutableArray<ControlStep> steps) => new()
     {
-        Kind = ControlCatalog.Restart, Target = "shop", Summary = "restart shop", Before = "running", Steps = steps, ReadBack = _ => Task.FromResult("running again"),
+        Kind = ControlCatalog.Restart,
+        Target = "shop",
+        Summary = "restart shop",
+        Before = "running",
+        Steps = steps,
+        ReadBack = _ => Task.FromResult("running again"),
     };
 
     public static ControlStep Step(string title, Action? act = null) => new(title, _ =>

@@ -1,5 +1,6 @@
 using GoTop.Actions;
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Services;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Platform;
 using GoTop.Panes;
@@ -31,9 +32,14 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     public GoProcessFinder Finder => _finder ??= new GoProcessFinder(Platform, Time);
 
+    /// <summary>Where service managers are found, in place of the system's own, for tests.</summary>
+    public Func<ControlSettings, ServiceFinder>? ServicesForTests { get; init; }
+
     public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
 
     public ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
+
+    public ServiceFinder Services(ControlSettings settings) => ServicesForTests?.Invoke(settings) ?? new ServiceFinder(Platform, settings, Time);
 
     private ConfigVocabulary Vocabulary => new()
     {

@@ -41,6 +41,9 @@ internal static class CommandTree
         root.Subcommands.Add(Capture(context, options));
         ControlCommands control = new(context, options, Target);
         root.Subcommands.Add(control.Pin());
+        root.Subcommands.Add(control.Restart());
+        root.Subcommands.Add(control.Service());
+        if (OperatingSystem.IsWindows()) root.Subcommands.Add(ControlCommands.Break());
         root.Subcommands.Add(Replay(context, options));
         root.Subcommands.Add(Demo(context, options));
         root.Subcommands.Add(Analyze(context));

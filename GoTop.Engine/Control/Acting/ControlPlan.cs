@@ -38,6 +38,12 @@ public sealed record ControlStep(string Title, Func<StepWork, Task> Run)
 {
     /// <summary>Its failure is told and holds nothing up: evidence, conveniences.</summary>
     public bool MayFail { get; init; }
+
+    /// <summary>From here on cancelling has no effect: half of it, a service that was stopped and not started, would be worse than all of it.</summary>
+    public bool NoReturn { get; init; }
+
+    /// <summary>Is taken also when one before it failed after <see cref="NoReturn"/>: it sets right what can be set right.</summary>
+    public bool Mends { get; init; }
 }
 
 /// <summary>What a running step may use.</summary>

@@ -73,16 +73,19 @@ public sealed class ControlSession(ControlPlan plan, ActionGate gate, AuditLog a
     private async Task<(ControlOutcome Outcome, string? Reason, bool IsDenied)> RunStepsAsync(CancellationToken cancellation)
     {
         (ControlOutcome outcome, string? reason, bool denied) = (ControlOutcome.Done, null, false);
+        bool noReturn = false;
         for (int i = 0; i < plan.Steps.Length; i++)
         {
             int index = i;
             if (outcome == ControlOutcome.Done && cancellation.IsCancellationRequested) (outcome, reason) = (ControlOutcome.Cancelled, $"cancelled before: {plan.Steps[i].Title}");
-            if (outcome != ControlOutcome.Done)
+            if (outcome != ControlOutcome.Done && !(noReturn && plan.Steps[i].Mends))
             {
                 Set(index, step => step with { State = StepState.Skipped });
                 continue;
             }
 
+            noReturn |= plan.Steps[i].NoReturn;
+            if (noReturn) cancellation = CancellationToken.None;
             long begun = time.GetTimestamp();
             Set(index, step => step with { State = StepState.Running });
             StepState state = StepState.Done;
@@ -100,7 +103,7 @@ public sealed class ControlSession(ControlPlan plan, ActionGate gate, AuditLog a
                 state = StepState.Failed;
                 string told = PlainText.Clean(failure.Message, LongestTold);
                 Set(index, step => step with { Told = told });
-                if (!plan.Steps[i].MayFail) (outcome, reason, denied) = (ControlOutcome.Failed, told, failure is ControlException { IsDenied: true } or UnauthorizedAccessException);
+                if (!plan.Steps[i].MayFail && outcome == ControlOutcome.Done) (outcome, reason, denied) = (ControlOutcome.Failed, told, failure is ControlException { IsDenied: true } or UnauthorizedAccessException);
             }
 
             double seconds = time.GetElapsedTime(begun).TotalSeconds;

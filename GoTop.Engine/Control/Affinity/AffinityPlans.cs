@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Control.Services;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Sources;
@@ -11,9 +12,9 @@ namespace GoTop.Engine.Control.Affinity;
 public static class AffinityPlans
 {
     /// <param name="gomaxprocs">As last read; null where it is not known.</param>
-    /// <param name="persist">What keeps it past a restart; null for nothing.</param>
+    /// <param name="persistIn">The service whose next starts are to have them too; null for none.</param>
     /// <exception cref="ControlException">This machine has no such cores, or the target cannot be read.</exception>
-    public static ControlPlan Pin(TargetContext target, CorePlan wanted, int? gomaxprocs, ControlStep? persist = null)
+    public static ControlPlan Pin(TargetContext target, CorePlan wanted, int? gomaxprocs, IService? persistIn = null)
     {
         (ProcessKey process, IProcessScheduling scheduling) = Local(target);
         HostCounters host = ThreadPinner.ValueOf(target.Platform.ReadHost());
@@ -30,6 +31,7 @@ public static class AffinityPlans
         ControlPlan undo = Pin(
             target, process, scheduling, before, $"undo: pin {Named(target, process)} to {Sets(before)} as before",
             $"all threads of process {Text(process.ProcessId)}: may run again where they could before", main, thread => each.GetValueOrDefault(thread.ThreadId, main), null);
+        ControlStep? persist = persistIn?.PersistCores(cores);
         if (persist is not null) plan = plan with { Steps = plan.Steps.Add(persist) };
         return plan with { Warnings = [words, .. persist is null ? ["it holds until the process ends"] : Array.Empty<string>()], Undo = undo };
     }

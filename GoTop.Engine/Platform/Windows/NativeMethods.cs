@@ -28,6 +28,8 @@ internal static unsafe partial class NativeMethods
 
     public const uint TokenQuery = 0x0008;
 
+    public const uint CtrlBreakEvent = 1;
+
     public const uint ManageEnumerateServices = 0x0004;
     public const uint ServiceWin32 = 0x30;
     public const uint ServiceActive = 1;
@@ -135,6 +137,40 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool CloseServiceHandle(nint handle);
 
+    [LibraryImport("advapi32.dll", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial SafeServiceManagerHandle OpenServiceW(SafeServiceManagerHandle manager, string name, uint access);
+
+    [LibraryImport("advapi32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool QueryServiceStatusEx(SafeHandle service, int infoLevel, byte* buffer, uint length, out uint needed);
+
+    [LibraryImport("advapi32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool QueryServiceConfig2W(SafeHandle service, int infoLevel, byte* buffer, uint length, out uint needed);
+
+    [LibraryImport("advapi32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool ChangeServiceConfig2W(SafeHandle service, int infoLevel, void* info);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool FreeConsole();
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool AttachConsole(int processId);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool SetConsoleCtrlHandler(nint handler, [MarshalAs(UnmanagedType.Bool)] bool add);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    public static partial uint GetConsoleProcessList(uint* ids, uint count);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GenerateConsoleCtrlEvent(uint controlEvent, uint processGroup);
+
     [LibraryImport("advapi32.dll", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool EnumServicesStatusExW(
@@ -154,6 +190,17 @@ internal static unsafe partial class NativeMethods
         private readonly ushort _reserved0;
         private readonly ushort _reserved1;
         private readonly ushort _reserved2;
+    }
+
+    /// <summary>SERVICE_FAILURE_ACTIONSW; null texts stay as they are.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ServiceFailureActions
+    {
+        public uint ResetPeriodSeconds;
+        public nint RebootMessage;
+        public nint Command;
+        public uint ActionCount;
+        public nint Actions;
     }
 
     /// <summary>PROCESS_POWER_THROTTLING_STATE.</summary>

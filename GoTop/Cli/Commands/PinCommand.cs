@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GoTop.Cli.Commands;
 
 /// <param name="Cores">Null to leave the cores.</param>
+/// <param name="Persist">Also for its next starts.</param>
 /// <param name="Priority">Null to leave it; likewise the next two.</param>
-internal sealed record PinOptions(string Target, Func<CorePlan>? Cores, string? Priority, string? Io, bool? Eco, string? Config, ActionOptions Action);
+internal sealed record PinOptions(string Target, Func<CorePlan>? Cores, bool Persist, string? Priority, string? Io, bool? Eco, string? Config, ActionOptions Action);
 
 /// <summary><c>gotop pin TARGET</c>: cores and priority.</summary>
 internal static class PinCommand
@@ -24,7 +25,7 @@ internal static class PinCommand
         ImmutableArray<ControlPlan>.Builder plans = ImmutableArray.CreateBuilder<ControlPlan>();
         try
         {
-            if (options.Cores is { } cores) plans.Add(AffinityPlans.Pin(target, cores(), gomaxprocs: null));
+            if (options.Cores is { } cores) plans.Add(AffinityPlans.Pin(target, cores(), gomaxprocs: null, options.Persist ? context.Services(config.Control).Of(target) : null));
             if (options.Priority is not null || options.Io is not null || options.Eco is not null)
                 plans.Add(AffinityPlans.Priority(target, PriorityText.Parse(options.Priority, options.Io, options.Eco, context.Platform.Name == "Windows")));
         }

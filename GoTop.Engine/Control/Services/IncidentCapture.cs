@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Config;
+using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sources;
+
+namespace GoTop.Engine.Control.Services;
+
+/// <summary>
+/// Evidence before a restart, which destroys it: goroutines from memory, heap, a CPU profile where pprof answers, the last lines
+/// of the log. When its time is over, the restart goes on, whatever is still being captured.
+/// </summary>
+public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings Settings, Func<TargetCondition> Condition, string ToolVersion)
+{
+    private const string LogName = "log.txt";
+
+    internal ControlStep Step(TargetContext target, IService service)
+    {
+        string kinds = Settings.CaptureCpuSeconds > 0 ? FormattableString.Invariant($"goroutines, heap, {Settings.CaptureCpuSeconds} s of CPU profile, log") : "goroutines, heap, log";
+        return new ControlStep($"capture evidence ({kinds}), at most {Settings.CaptureDeadline.TotalSeconds:0.#} s", work => RunAsync(target, service, work)) { MayFail = true };
+    }
+
+    private async Task RunAsync(TargetContext target, IService service, StepWork work)
+    {
+        string folder = CapturePlaces.New(Captures, target.Target.Name + "-before-restart", target.Time.GetUtcNow());
+        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation);
+        // The capture may hang in a system call, so its end is not waited for; it disposes of this by itself.
+        CancellationTokenSource capturing = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation);
+        Task<string> all = Task.Run(() => CaptureAsync(target, service, folder, work, capturing), CancellationToken.None);
+        Task deadline = Task.Delay(Settings.CaptureDeadline, target.Time, waiting.Token);
+        if (await Task.WhenAny(all, deadline).ConfigureAwait(false) == all)
+        {
+            await waiting.CancelAsync().ConfigureAwait(false);
+            work.Tell(await all.ConfigureAwait(false));
+            return;
+        }
+
+        _ = all.ContinueWith(late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        // Not awaited either: callbacks of it run what is to be cancelled.
+        _ = Task.Run(capturing.Cancel, CancellationToken.None);
+        work.Cancellation.ThrowIfCancellationRequested();
+        work.Tell($"cut off after {Settings.CaptureDeadline.TotalSeconds:0.#} s; what there is lies in {folder}");
+    }
+
+    private async Task<string> CaptureAsync(TargetContext target, IService service, string folder, StepWork work, CancellationTokenSource cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Task<string?> log = SaveLogAsync(target, service, folder, cancel.Token);
+            ImmutableArray<CaptureKind> kinds = [.. CaptureCatalog.All.Where(kind => kind.Id is "stacks" or "heap" || (kind.Id == "cpu" && Settings.CaptureCpuSeconds > 0))];
+            CapturePlan plan = new(kinds, Math.Max(1, Settings.CaptureCpuSeconds), folder) { IsAll = true, ToolVersion = ToolVersion };
+            using CaptureSession session = new(target, plan, Condition);
+            session.Changed += () => work.Tell(session.Progress.Running is { } running ? $"{running.Kind.Title} …" : $"{session.Progress.Done} of {session.Progress.Items.Length} done");
+            CaptureProgress progress = await session.RunAsync(cancel.Token).ConfigureAwait(false);
+            string? logProblem = await log.ConfigureAwait(false);
+            string had = string.Join(", ", progress.Items.Where(item => !item.Files.IsEmpty).Select(item => item.Kind.Id).Concat(File.Exists(Path.Combine(folder, LogName)) ? ["log"] : Array.Empty<string>()));
+            string[] not = [.. progress.Items.Where(item => item.State is CaptureState.Failed or CaptureState.Partial).Select(item => $"{item.Kind.Id}: {item.Reason}"), .. logProblem is null ? Array.Empty<string>() : [$"log: {logProblem}"]];
+            return $"{(had.Length == 0 ? "nothing" : had)} in {folder}{(not.Length == 0 ? "" : $"; not had: {string.Join("; ", not)}")}";
+        }
+        catch (CaptureException refused)
+        {
+            throw new ControlException(refused.Message);
+        }
+        finally
+        {
+            cancel.Dispose();
+        }
+    }
+
+    /// <returns>Why it could not be had; null when it could, or there is none.</returns>
+    private async Task<string?> SaveLogAsync(TargetContext target, IService service, string folder, CancellationToken cancellation)
+    {
+        if (Settings.LogLines == 0) return null;
+        try
+        {
+            List<string> lines = [];
+            foreach (string file in target.Settings.Logs) lines.AddRange(LogTail.Read(file, Settings.LogLines));
+            lines.AddRange(await service.LastLogLinesAsync(Settings.LogLines, cancellation).ConfigureAwait(false));
+            if (lines.Count > 0) await File.WriteAllLinesAsync(Path.Combine(folder, LogName), lines, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception refused) when (refused is ControlException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return PlainText.Clean(refused.Message, 200);
+        }
+    }
+}
