@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the Windows build under Wine 10: the tests, then gotop.exe against a Go program. What Wine cannot answer is skipped
+# Runs the Windows build under Wine 10: the tests, then gotop.exe against a Go program and a Windows service. What Wine cannot answer is skipped
 # with its reason. On a machine that cannot have Wine it ends with status 77 and says why in its last line.
 # usage: eng/test-wine.sh            $GOTOP_CACHE: where Wine is kept, by default /opt; $GOTOP_GO_ROOTS: as for eng/get-go.sh
 set -uo pipefail
@@ -164,4 +164,87 @@ else
 fi
 exec 9>&-
 wait
+
+# 7. Acting: a real Windows service with Go inside, driven by gotop.exe. What came of it is read back, and cores from Linux's
+# own /proc, since Wine's calls also say yes to what they do not do.
+service=gotop-test
+pidof_service() { pgrep -f "winservice[.]exe.* -service $service" | head -n 1; }
+cores_of_service() { cat "/proc/$(pidof_service)/task/"*/status 2> /dev/null | sed -n 's/^Cpus_allowed_list:\t//p' | sort -u | paste -sd ' '; }
+cat > "$work/gotop.toml" << CONFIG
+[audit]
+file = '$(windows_path "$work/audit.jsonl")'
+[capture]
+folder = '$(windows_path "$work/captures")'
+[control]
+capture_cpu_seconds = 0
+stop_deadline = "2s"
+CONFIG
+rm -rf "$work/audit.jsonl" "$work/captures"
+# act NAME STATUS ARGUMENTS... -- PATTERNS...: like check_output, with an exit status of its own and no word about standard error.
+act() {
+  local name=$1 expected=$2 arguments=() pattern missing=
+  shift 2
+  while [ "$1" != -- ]; do arguments+=("$1"); shift; done
+  shift
+  run 60 "$gotop" "${arguments[@]}" --config "$(windows_path "$work/gotop.toml")" > "$work/$name.out" 2>&1
+  local status=$?
+  for pattern; do grep -qE -- "$pattern" "$work/$name.out" || missing="$missing $pattern"; done
+  if [ $status -eq "$expected" ] && [ -z "$missing" ]; then
+    pass "gotop ${arguments[*]}: $name"
+  else
+    head -c 3000 "$work/$name.out"
+    fail "gotop ${arguments[*]}: $name (status $status, not $expected; not found:$missing)"
+  fi
+}
+same() { if [ "$2" = "$3" ]; then pass "$1: $2"; else fail "$1: $2, not $3"; fi; }
+if run 30 sc create $service "binPath=" "$(windows_path "$work/targets/winservice.exe") -parked 21 -threads 8 -service $service" "start=" demand > "$work/sc.log" 2>&1; then
+  act stopped 1 service status $service --json -- '"state": "stopped"'
+  act readonly 4 service start $service --yes --readonly -- 'readonly'
+  act dry-run 0 service start $service --dry-run -- 'start service' 'Nothing was done'
+  same "processes of a service that was not started" "$(pidof_service)" ""
+  act start 0 service start $service --yes --json -- '"outcome": "done"' '"after": "Running, process [0-9]+"'
+  act start-twice 1 service start $service --yes -- 'runs already'
+  all_cores=$(cores_of_service)
+  act pause 0 service pause $service --yes -- 'now: Paused'
+  act paused 0 service status $service --json -- '"state": "paused"' '"canPause": true'
+  act continue 0 service continue $service --yes -- 'now: Running'
+  act pin 0 pin $service --cpus 0 --yes --json -- '"outcome": "done"' '"after": "0 \([0-9]+ threads\)"'
+  same "cores of all its threads, by Linux, pinned" "$(cores_of_service)" "0"
+  same "threads that were pinned are more than eight" "$(($(ls "/proc/$(pidof_service)/task" | wc -l) > 8))" 1
+  act unpin 0 pin $service --all --yes -- 'done; now'
+  same "cores of all its threads, by Linux, all again" "$(cores_of_service)" "$all_cores"
+  act priority 0 pin $service --priority below-normal --yes -- 'now: BelowNormal'
+  before=$(pidof_service)
+  act restart 0 restart $service --env GOGC=150 --yes --json -- '"outcome": "done"' 'stacks in ' 'Running, process [0-9]+; GOGC=150'
+  same "its process after a restart is another one" "$([ -n "$(pidof_service)" ] && [ "$(pidof_service)" != "$before" ] && echo yes)" yes
+  same "stacks of before the restart tell of its goroutines" "$(grep -la 'main\.park' "$work"/captures/*/stacks.txt | wc -l)" 1
+  act environment 0 service status $service --json -- '"GOGC": "150"'
+  # Wine says yes to failure actions and keeps none: that must not pass for success.
+  act recovery 1 service recovery $service --restart on-failure --yes -- 'failed: '
+  act stop 0 service stop $service --yes -- 'now: Stopped'
+  same "processes of a stopped service" "$(pidof_service)" ""
+  act missing 3 service start no-such-service --yes -- 'no process, service'
+  act not-paused 1 service continue $service --yes -- 'not paused'
+  same "actions in the audit log that have no end" "$(grep -c '"phase":"begun"' "$work/audit.jsonl")" "$(grep -cE '"phase":"(done|failed)"' "$work/audit.jsonl")"
+  run 30 sc delete $service > /dev/null 2>&1
+else
+  cat "$work/sc.log"
+  fail "creating a Windows service"
+fi
+
+# A plain process: Wine's Ctrl-Break does nothing, so the deadline ends it.
+mkfifo "$work/stdin2"
+run 120 "$(windows_path "$work/targets/winservice.exe")" -parked 5 < "$work/stdin2" > "$work/program2.log" 2>&1 &
+exec 8> "$work/stdin2"
+for ((i = 0; i < 100; i++)); do
+  grep -qs ready "$work/program2.log" && break
+  sleep 0.1
+done
+process=$(sed -nE 's/.*pid=([0-9]+).*/\1/p' "$work/program2.log")
+act plain-restart 0 restart "$process" --yes -- 'done: start it again' 'now: running, process [0-9]+'
+again=$(sed -nE 's/^done; now: running, process ([0-9]+).*/\1/p' "$work/plain-restart.out" | tr -d '\r')
+act plain-stop 0 service stop "$again" --yes -- 'now: ended'
+exec 8>&-
+wait
+rm -f "$work/stdin2"
 finish

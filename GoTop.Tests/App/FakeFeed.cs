@@ -1,4 +1,5 @@
 using GoTop.App;
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
@@ -89,6 +90,20 @@ internal sealed class FakeHost : IAppHost
     public void OpenDemo()
     {
     }
+
+    public string? WhyNoActing { get; set; } = "There is nothing to act on.";
+
+    public List<ActingRequest> Planned { get; } = [];
+
+    public int ActingRun { get; private set; }
+
+    public void PlanActing(ActingRequest request)
+    {
+        Planned.Add(request);
+        Facts = Facts with { Acting = Facts.Acting with { Planned = null, Refusal = null } };
+    }
+
+    public void RunActing() => ActingRun++;
 
     public CaptureOffer Offer { get; set; } = new();
 

@@ -13,6 +13,7 @@ public static class ActionCatalog
     private const string Looking = "Looking";
     private const string Time = "Time";
     private const string Evidence = "Evidence";
+    private const string Acting = "Acting on the target";
     private const string Screen = "Panes and screen";
     private const string Program = "Program";
 
@@ -74,6 +75,10 @@ public static class ActionCatalog
         new() { Id = "capture-cancel", Title = "Cancel the capture under way", DefaultKeys = ["X"], Group = Evidence, Run = (app, _) => app.CancelCapture() },
         new() { Id = "open-captured", Title = "Open what was captured last with an external viewer", DefaultKeys = ["o"], Group = Evidence, Run = (app, _) => app.OpenCaptured() },
 
+        new() { Id = "cores", Title = "Choose the cores it may run on, and its priority", DefaultKeys = ["a"], Group = Acting, Hint = "cores", Danger = Danger.ShowsFirst, Run = (app, _) => app.ShowCores() },
+        new() { Id = "service", Title = "Its service: restart, stop, start, pause, what happens when it fails", DefaultKeys = ["r"], Group = Acting, Hint = "service", Danger = Danger.ShowsFirst, Run = (app, _) => app.ShowService() },
+        new() { Id = "restart-with", Title = "Restart it with other values of Go's variables", Group = Acting, Argument = "GOGC=200 GOMEMLIMIT=1GiB", Danger = Danger.ShowsFirst, Run = (app, environment) => app.RestartWith(environment) },
+
         .. Enumerable.Range(1, 10).Select(PaneNumber),
         new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },
         new() { Id = "previous-pane", Title = "Previous pane", DefaultKeys = ["shift-tab"], Group = Screen, Run = (app, _) => app.TurnPane(-1) },
@@ -101,7 +106,7 @@ public static class ActionCatalog
         {
             string keys = string.Join(' ', action.DefaultKeys.Select(key => key == "`" ? "`` ` ``" : $"`{key}`"));
             string panes = action.Scope.IsGlobal ? "" : $" (in {string.Join(", ", action.Scope.Panes)})";
-            string asks = action.Danger == Danger.Asks ? "; asks first" : "";
+            string asks = action.Danger != Danger.None ? "; asks first" : "";
             string argument = action.Argument is null ? "" : $" *{action.Argument}*";
             table.Append(CultureInfo.InvariantCulture, $"| {keys.Replace("|", "\\|", StringComparison.Ordinal)} | {action.Title}{panes}{asks} | `{action.Id}`{argument} |\n");
         }

@@ -69,6 +69,15 @@ public interface IAppCommands
     /// <summary>Opens what was captured last with the viewer that is set; where there are several kinds, shows them to choose from.</summary>
     void OpenCaptured();
 
+    /// <summary>Opens the picker of the cores the target may run on.</summary>
+    void ShowCores();
+
+    /// <summary>Opens the overlay of the service that the target is.</summary>
+    void ShowService();
+
+    /// <summary>Asks whether to restart it with other values of Go's variables: <c>GOGC=200 GOMEMLIMIT=1GiB</c>.</summary>
+    void RestartWith(string environment);
+
     void ToggleMaximised();
 
     void NextTheme();

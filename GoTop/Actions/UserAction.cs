@@ -9,6 +9,9 @@ public enum Danger
 
     /// <summary>Changes the target or the machine: is asked about first, and is absent with <c>--readonly</c>.</summary>
     Asks,
+
+    /// <summary>Opens something that shows what would happen and asks itself; is absent with <c>--readonly</c> as well.</summary>
+    ShowsFirst,
 }
 
 /// <summary>The panes in which an action's keys count.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Actions;
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
@@ -27,6 +28,9 @@ public enum InputMode
 
     /// <summary>The overlay of captures covers the pane.</summary>
     Capture,
+
+    /// <summary>An overlay of acting on the target covers the pane.</summary>
+    Acting,
 }
 
 /// <summary>All that the screen remembers. Immutable; owned by the UI thread.</summary>
@@ -70,6 +74,9 @@ public sealed record AppState
 
     /// <summary>What is chosen in the overlay of captures; null before it was first opened.</summary>
     public CaptureChoice? Capture { get; init; }
+
+    /// <summary>What is chosen in the overlays of acting; null before one was first opened.</summary>
+    public ActingChoice? Acting { get; init; }
 
     /// <summary>Shown in the footer until the next key.</summary>
     public string? Message { get; init; }

@@ -1,4 +1,5 @@
 using GoTop.Actions;
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Panes;
 using GoTop.Screen;
@@ -40,6 +41,7 @@ internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> t
             case InputMode.Help: HelpOverlay.Draw(keys, state.OverlayRow, Context(body)); break;
             case InputMode.Palette: PaletteOverlay.Draw(state.Input, state.OverlayRow, Palette.Match(state.Input, keys, app.Panes), Context(body)); break;
             case InputMode.Confirm when state.Pending is { } pending: ConfirmOverlay.Draw(pending, Context(body)); break;
+            case InputMode.Acting when state.Acting is { } acting: ActingOverlay.Draw(acting, app.HostNow, app.Facts.Acting, app.Shown?.Now.Target.Name ?? "the target", Context(body)); break;
             case InputMode.Capture when state.Capture is { } choice: CaptureOverlay.Draw(choice, app.Host.CaptureOffer, app.Facts.Capture, Context(body)); break;
         }
 

@@ -1,3 +1,4 @@
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
@@ -33,6 +34,29 @@ public interface IAppHost
 
     /// <summary>Watches the built-in sample service, for trying out the screen.</summary>
     void OpenDemo();
+
+    /// <summary>Why nothing can be done to what is shown; null when something can.</summary>
+    string? WhyNoActing => "There is nothing to act on.";
+
+    /// <summary>Reads the target's service, cores and priority anew; <see cref="AppFacts.Acting"/> has them when they are there.</summary>
+    void ReadActing()
+    {
+    }
+
+    /// <summary>Works out what would happen; <see cref="AppFacts.Acting"/> has the plan when it is there. Does nothing else.</summary>
+    void PlanActing(ActingRequest request)
+    {
+    }
+
+    /// <summary>Carries out what was planned last: the person has said yes to it.</summary>
+    void RunActing()
+    {
+    }
+
+    /// <summary>Ends what is under way, where that is no worse than going on.</summary>
+    void CancelActing()
+    {
+    }
 
     /// <summary>What can be captured now.</summary>
     CaptureOffer CaptureOffer => new() { WhyNothing = "there is nothing to capture from" };

@@ -26,6 +26,7 @@ public sealed class KeyDispatcher(AppController app, KeyMap keys)
             case InputMode.Help: Help(key); break;
             case InputMode.Confirm: Confirm(key); break;
             case InputMode.Capture: app.CaptureKey(key); break;
+            case InputMode.Acting: app.ActingKey(key); break;
             default:
                 if (keys.Find(key, app.State.Pane) is { } action) Run(action, "");
                 break;
@@ -42,7 +43,7 @@ public sealed class KeyDispatcher(AppController app, KeyMap keys)
 
     public void Run(UserAction action, string argument)
     {
-        if (action.Danger == Danger.None)
+        if (action.Danger is Danger.None or Danger.ShowsFirst)
         {
             action.Run(app, argument);
             return;

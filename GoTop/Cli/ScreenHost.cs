@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.App;
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
@@ -25,6 +26,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly TargetOpener _opener;
     private readonly OwnLog _log;
     private readonly CaptureRunner _captures;
+    private readonly ActingRunner _acting;
     private readonly ITimer _looking;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -42,6 +44,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         Logger = log.Factory.CreateLogger("gotop");
         _opener = new TargetOpener(context.Platform, context.Finder, context.Time, Logger);
         _captures = new CaptureRunner(context.Time, Logger, status => SetFacts(facts => facts with { Capture = status }), Say);
+        _acting = new ActingRunner(
+            context, () => Volatile.Read(ref _config), Logger, change => SetFacts(facts => facts with { Acting = change(facts.Acting) }), Say, Open);
         _log.Changed += OnLogChanged;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
@@ -97,6 +101,22 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     public void OpenCaptured(CaptureItem item) => _captures.Open(item, _config.Capture);
 
+    public string? WhyNoActing => ActingRunner.WhyNot(Feed as LiveFeed);
+
+    public void ReadActing()
+    {
+        if (Feed is LiveFeed live) _acting.Read(live);
+    }
+
+    public void PlanActing(ActingRequest request)
+    {
+        if (Feed is LiveFeed live) _acting.Plan(live, request);
+    }
+
+    public void RunActing() => _acting.Run();
+
+    public void CancelActing() => _acting.Cancel();
+
     public Task<ResolvedTarget> ResolveAsync(string text, CancellationToken cancellation) => _opener.ResolveAsync(text, _config.Targets, cancellation);
 
     public ScreenOptions? TakeOptions() => Interlocked.Exchange(ref _options, null);
@@ -130,6 +150,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     {
         _closing.Cancel();
         _captures.Dispose();
+        _acting.Dispose();
         _looking.Dispose();
         _log.Changed -= OnLogChanged;
         Feed?.Dispose();

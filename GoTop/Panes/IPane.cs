@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
@@ -99,6 +100,9 @@ public sealed record AppFacts
 
     /// <summary>The capture under way, or the last one; null before the first.</summary>
     public CaptureStatus? Capture { get; init; }
+
+    /// <summary>Acting on the target.</summary>
+    public ActingStatus Acting { get; init; } = ActingStatus.None;
 }
 
 /// <summary>

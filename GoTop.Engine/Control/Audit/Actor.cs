@@ -10,10 +10,10 @@ public sealed record Actor(string User, string? Behind, string? From)
 {
     private const int Longest = 200;
 
-    /// <summary>The names that rules may mean.</summary>
+    /// <summary>The names that rules may mean. Who is behind sudo counts for root alone: others could say so themselves.</summary>
     public bool IsNamed(string name) =>
         name.Equals(User, StringComparison.OrdinalIgnoreCase)
-        || name.Equals(Behind, StringComparison.OrdinalIgnoreCase)
+        || (User == "root" && name.Equals(Behind, StringComparison.OrdinalIgnoreCase))
         || (User.LastIndexOf('\\') is > 0 and int at && name.Equals(User[(at + 1)..], StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whoever runs this program.</summary>

@@ -66,9 +66,10 @@ public sealed class AuditLogTests : IDisposable
     {
         Actor actor = Actor.OfThisProcess(name => name == "SUDO_USER" ? "anna" : null);
         Assert.Equal("anna", actor.Behind);
-        Assert.True(actor.IsNamed("anna"));
         Assert.True(actor.IsNamed(actor.User));
         Assert.False(actor.IsNamed("bob"));
+        Assert.True(ControlFixtures.Anna.IsNamed("anna"));
+        Assert.False((ControlFixtures.Anna with { User = "bob" }).IsNamed("anna"));
         Assert.True(new Actor("CORP\\anna", null, null).IsNamed("anna"));
     }
 }

@@ -25,7 +25,10 @@ internal sealed class ScriptedSystemd : IDisposable
         Write("systemctl", Systemctl + "\n");
         Write("journalctl", "#!/bin/sh\necho \"2026-11-25T12:00:00+0000 shop orders[4242]: panic: no database\"\n");
         foreach (string program in new[] { "systemctl", "journalctl" })
-            File.SetUnixFileMode(Path.Combine(Folder, program), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(Folder, program), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
+
         Write("show", show);
         Write("calls", "");
     }
