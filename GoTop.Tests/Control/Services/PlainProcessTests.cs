@@ -93,10 +93,13 @@ public sealed class PlainProcessTests : IDisposable
         return await StartedProgram.StartAsync(await GoToolchain.RequireAsync("threads"), ["-threads", "3", "-no-stdin", .. more], ("MARK", "kept"));
     }
 
-    private TargetContext Target(int process) => new(
-        new TargetResolver(_platform, new GoProcessFinder(_platform, TimeProvider.System), []).Resolve(process.ToString(System.Globalization.CultureInfo.InvariantCulture)).Target!.Identity
-            with { Service = Reading.NotSupported<string>("a test") },
-        _platform, TargetSettings.Default, TimeProvider.System);
+    private TargetContext Target(int process)
+    {
+        string id = process.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        TargetIdentity identity = new TargetResolver(_platform, new GoProcessFinder(_platform, TimeProvider.System), []).Resolve(id).Target!.Identity;
+        // Whatever starts the tests may itself be a unit.
+        return new TargetContext(identity with { Service = Reading.NotSupported<string>("a test") }, _platform, TargetSettings.Default, TimeProvider.System);
+    }
 
     private IService Service(int process, int stopSeconds) =>
         new ServiceFinder(_platform, new ControlSettings { StopDeadline = TimeSpan.FromSeconds(stopSeconds), StartDeadline = TimeSpan.FromSeconds(60) }, TimeProvider.System).Of(Target(process));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Actions;
-using GoTop.Engine.Control.Affinity;
 using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Control.Affinity;
 using GoTop.Engine.Model;
 
 namespace GoTop.App.Acting;
