@@ -31,7 +31,7 @@ mkdir -p "$out/proc/$pid/net"
 for file in tcp tcp6; do
     awk 'NR == 1 || $4 == "0A" || others++ < 3' "/proc/$pid/net/$file" > "$out/proc/$pid/net/$file"
 done
-for folder in /proc/"$pid"/task/*; do keep "$folder/schedstat"; keep "$folder/status"; done
+for folder in /proc/"$pid"/task/*; do keep "$folder/schedstat"; keep "$folder/stat"; keep "$folder/status"; done
 for link in /proc/"$pid"/fd/*; do keep "$link"; done
 
 keep /sys/devices/system/cpu/online

@@ -44,6 +44,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Panes = ReadPanes(top.Table("panes"), problems),
             Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
             PerformanceCounters = PerfmonReader.Read(top.Table("perfmon"), problems),
+            Kernel = ReadKernel(top.Table("kernel")),
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
@@ -76,6 +77,15 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
 
         table.Finish();
         return panes with { Order = [.. order], Initial = initial };
+    }
+
+    private static KernelSettings ReadKernel(TableReader? table)
+    {
+        KernelSettings kernel = new();
+        if (table is null) return kernel;
+        kernel = kernel with { Events = table.Choice("events", ("shown", KernelEventsMode.Shown), ("always", KernelEventsMode.Always), ("never", KernelEventsMode.Never)) ?? kernel.Events };
+        table.Finish();
+        return kernel;
     }
 
     private static LogSettings ReadLog(TableReader? table, ProblemList problems)

@@ -35,6 +35,8 @@ public sealed record GoTopConfig
     /// <summary>Paths of PerfMon's counters, by their English names.</summary>
     public ImmutableArray<string> PerformanceCounters { get; init; } = [];
 
+    public KernelSettings Kernel { get; init; } = new();
+
     public CaptureSettings Capture { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();

@@ -1,5 +1,3 @@
-using GoTop.Engine.Model;
-
 namespace GoTop.Engine.KernelEvents;
 
 /// <summary>
@@ -27,10 +25,6 @@ public interface IKernelEventSession : IDisposable
     /// <summary>A short name of a process seen in the events; null when it is not known.</summary>
     string? ProcessName(int processId);
 
-    /// <summary>The code at a stack's addresses that are not the target's own Go functions, e.g. the kernel's.</summary>
+    /// <summary>The kernel's function at an address of a stack; null when it is not known.</summary>
     string? KernelFunction(ulong address);
 }
-
-/// <summary>What to collect of whom.</summary>
-/// <param name="Dear">Scheduler events also, not samples alone.</param>
-public sealed record KernelEventRequest(ProcessKey Target, bool Dear);

@@ -56,13 +56,13 @@ public sealed record ThreadCounters
     public string? WaitReason { get; init; }
 
     /// <summary>Time on a core: user and system together.</summary>
-    public required long OnCpuNanoseconds { get; init; }
+    public required long? OnCpuNanoseconds { get; init; }
 
     /// <summary>Part of it, counted in clock ticks.</summary>
-    public required long UserNanoseconds { get; init; }
+    public long? UserNanoseconds { get; init; }
 
     /// <inheritdoc cref="UserNanoseconds"/>
-    public required long SystemNanoseconds { get; init; }
+    public long? SystemNanoseconds { get; init; }
 
     /// <summary>Time it was ready to run, but had no core.</summary>
     public long? RunQueueDelayNanoseconds { get; init; }

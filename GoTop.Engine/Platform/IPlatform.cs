@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using GoTop.Engine.GoRuntime;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Platform;
@@ -58,6 +59,10 @@ public interface IPlatform
 
     Reading<ProcessCounters> ReadProcess(ProcessKey process);
 
+    /// <summary>The same with its threads: both come from the same files or the same call.</summary>
+    ProcessReading ReadProcessAndThreads(ProcessKey process) =>
+        new(ReadProcess(process), Reading.NotSupported<ThreadTable>($"GoTop does not list threads on {Name}"));
+
     Reading<ContainerCounters> ReadContainer(ProcessKey process);
 
     /// <summary>Why <see cref="ReadContainer"/> never gives anything on this system; null where it does.</summary>
@@ -83,6 +88,17 @@ public interface IPlatform
     Reading<string> WorkingDirectory(ProcessKey process) => Reading.NotSupported<string>("the working directory of a process is not read on this system");
 
     /// <summary>
+    /// Begins to collect the kernel's events of the process's threads and, with enough rights, of those it shares cores with.
+    /// Denied says what would allow it.
+    /// </summary>
+    Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
+        Reading.NotSupported<IKernelEventSession>($"GoTop does not collect kernel events on {Name}");
+
+    /// <summary>What code is mapped into the process: ascending, without overlap. For naming what is not Go's.</summary>
+    Reading<ImmutableArray<CodeModule>> CodeModules(ProcessKey process) =>
+        Reading.NotSupported<ImmutableArray<CodeModule>>($"GoTop does not list mapped code on {Name}");
+
+    /// <summary>
     /// The clock that Go's nanotime reads on this system, in nanoseconds: CLOCK_MONOTONIC on Linux, interrupt time on
     /// Windows (which moves with the timer tick). What a goroutine's wait time counts from.
     /// </summary>
@@ -91,6 +107,14 @@ public interface IPlatform
 
 /// <param name="Name">Short name without path, as the system's own process list shows it.</param>
 public readonly record struct ProcessEntry(ProcessKey Key, string Name, int ParentProcessId);
+
+/// <summary>A process and its threads at one moment.</summary>
+public readonly record struct ProcessReading(Reading<ProcessCounters> Counters, Reading<ThreadTable> Threads);
+
+/// <param name="Begin">The first address.</param>
+/// <param name="End">The first beyond it.</param>
+/// <param name="Path">The file, or the system's own word: <c>[vdso]</c>; empty for memory without a file.</param>
+public readonly record struct CodeModule(ulong Begin, ulong End, string Path);
 
 /// <param name="OpenPath">To open the file with.</param>
 /// <param name="DisplayPath">To show; on Linux it ends in <c> (deleted)</c> when the file was replaced or removed.</param>

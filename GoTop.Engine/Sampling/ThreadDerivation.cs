@@ -80,9 +80,9 @@ internal static class ThreadDerivation
 
         return figures with
         {
-            CpuPercent = over.PercentOfTime(Reading.Of(then.OnCpuNanoseconds), Reading.Of(now.OnCpuNanoseconds)),
-            UserPercent = over.PercentOfTime(Reading.Of(then.UserNanoseconds), Reading.Of(now.UserNanoseconds)),
-            SystemPercent = over.PercentOfTime(Reading.Of(then.SystemNanoseconds), Reading.Of(now.SystemNanoseconds)),
+            CpuPercent = over.PercentOfTime(Told(then.OnCpuNanoseconds, null), Told(now.OnCpuNanoseconds, null)),
+            UserPercent = over.PercentOfTime(Told(then.UserNanoseconds, null), Told(now.UserNanoseconds, null)),
+            SystemPercent = over.PercentOfTime(Told(then.SystemNanoseconds, null), Told(now.SystemNanoseconds, null)),
             RunQueueDelayPercent = over.PercentOfTime(Told(then.RunQueueDelayNanoseconds, missing.RunQueueDelay), Told(now.RunQueueDelayNanoseconds, missing.RunQueueDelay)),
             ContextSwitchesPerSecond = over.PerSecond(Reading.Of(then.ContextSwitches), Reading.Of(now.ContextSwitches)),
             VoluntarySwitchesPerSecond = over.PerSecond(Told(then.VoluntarySwitches, missing.SwitchKinds), Told(now.VoluntarySwitches, missing.SwitchKinds)),

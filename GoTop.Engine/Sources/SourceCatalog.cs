@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Container;
 using GoTop.Engine.Sources.Host;
+using GoTop.Engine.Sources.Kernel;
 using GoTop.Engine.Sources.Logs;
 using GoTop.Engine.Sources.Metrics;
 using GoTop.Engine.Sources.PerformanceCounters;
@@ -30,6 +31,7 @@ public static class SourceCatalog
         new("traces", null, TraceSource.Create),
         new(MetricsSource.SourceName, null, MetricsSource.Create),
         new("perfmon", null, PerformanceCounterSource.Create),
+        new(KernelSource.SourceName, KernelSource.Check, KernelSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }

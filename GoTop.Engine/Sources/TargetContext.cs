@@ -17,6 +17,9 @@ public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, Ta
     /// <summary>Paths of the system's counters that are to be read.</summary>
     public ImmutableArray<string> CounterPaths { get; init; } = [];
 
+    /// <summary>Whether the kernel's events are collected.</summary>
+    public KernelSettings Kernel { get; init; } = new();
+
     /// <summary>Whoever asks the target for something dear goes through here.</summary>
     public RequestGate Gate { get; } = new(Time);
 

@@ -5,11 +5,12 @@ namespace GoTop.Engine.Analysis.Kernel;
 /// <summary>A logical processor: who runs on it, who ran lately, and what that sums up to in the interval.</summary>
 internal sealed class TrackedCore(int cpu, int node)
 {
-    private const int Remembered = 256;
+    /// <summary>Some tenths of a second on a core that switches 10,000 times in one.</summary>
+    private const int Remembered = 4096;
     private const int MaxProcesses = 512;
 
     private readonly Dictionary<int, (long Nanoseconds, long Samples)> _byProcess = [];
-    private readonly Segment[] _latest = new Segment[Remembered];
+    private Segment[] _latest = new Segment[64];
     private long _next;
     private long _began;
     private long _countedTo;
@@ -36,7 +37,7 @@ internal sealed class TrackedCore(int cpu, int node)
     public bool WasSeen => Switches > 0 || Samples > 0 || InterruptNanoseconds > 0 || Thread != KernelEvent.Unknown;
 
     /// <summary>Since when the thread that was last switched out had run; null when that is not known.</summary>
-    public long? LeftBegan => _next > 0 && _latest[(_next - 1) % Remembered] is { Thread: > 0 } left ? left.Began : null;
+    public long? LeftBegan => _next > 0 && _latest[(_next - 1) % _latest.Length] is { Thread: > 0 } left ? left.Began : null;
 
     public void BeginAt(long time) => _began = _countedTo = time;
 
@@ -48,7 +49,8 @@ internal sealed class TrackedCore(int cpu, int node)
             (Thread, Process) = (happened.OtherThread, happened.OtherProcess != KernelEvent.Unknown ? happened.OtherProcess : Process);
         else (Thread, Process) = (KernelEvent.Unknown, KernelEvent.Unknown);
         Count(happened.TimeNanoseconds);
-        _latest[_next % Remembered] = new Segment(Thread, Process, _began, happened.TimeNanoseconds);
+        if (_next == _latest.Length && _latest.Length < Remembered) Array.Resize(ref _latest, _latest.Length * 4);
+        _latest[_next % _latest.Length] = new Segment(Thread, Process, _began, happened.TimeNanoseconds);
         _next++;
         (Thread, Process, _began) = (happened.Thread, happened.Process, happened.TimeNanoseconds);
     }
@@ -91,9 +93,9 @@ internal sealed class TrackedCore(int cpu, int node)
     public void WhoRan(long from, long to, Contenders into)
     {
         long covered = to;
-        for (long i = 1; i <= Remembered && i <= _next; i++)
+        for (long i = 1; i <= _latest.Length && i <= _next; i++)
         {
-            Segment segment = _latest[(_next - i) % Remembered];
+            Segment segment = _latest[(_next - i) % _latest.Length];
             long begin = Math.Max(from, segment.Began), end = Math.Min(to, segment.Ended);
             if (end <= from) break;
             into.Add(segment.Process, segment.Thread, end - begin);

@@ -22,13 +22,15 @@ public sealed class GoRuntimeReader
 
     private readonly CounterReader _counters;
     private readonly GoroutineReader _goroutines;
+    private readonly GoThreadReader _threads;
 
-    private GoRuntimeReader(string goVersion, SymbolTable symbols, CounterReader counters, GoroutineReader goroutines)
+    private GoRuntimeReader(string goVersion, SymbolTable symbols, CounterReader counters, GoroutineReader goroutines, GoThreadReader threads)
     {
         GoVersion = goVersion;
         Symbols = symbols;
         _counters = counters;
         _goroutines = goroutines;
+        _threads = threads;
     }
 
     public string GoVersion { get; }
@@ -68,6 +70,10 @@ public sealed class GoRuntimeReader
     /// <summary>Never fails as a whole: each figure carries its own reason.</summary>
     /// <exception cref="ProcessGoneException">The process has ended.</exception>
     public RuntimeCounters ReadCounters() => _counters.Read();
+
+    /// <summary>The runtime's threads, and which goroutine each runs.</summary>
+    /// <exception cref="ProcessGoneException">The process has ended.</exception>
+    public Reading<GoThreadTable> ReadThreads() => _threads.Read();
 
     /// <param name="interest">Whose stacks to read; of every other group of like goroutines one is read.</param>
     /// <param name="cap">Goroutines read at most; the table says how many were beyond.</param>
@@ -116,6 +122,7 @@ public sealed class GoRuntimeReader
             : null;
         return Reading.Of(new GoRuntimeReader(
             goVersion, symbols, new CounterReader(goVersion, layout, globals, layouts.Proc, memory),
-            new GoroutineReader(code, stacks, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, labels, waits, nowNanoseconds)));
+            new GoroutineReader(code, stacks, memory, layouts.Goroutine, length + memory.Slide, pointer + memory.Slide, waitReasons, labels, waits, nowNanoseconds),
+            new GoThreadReader(memory, layouts.Thread, layouts.Goroutine, layouts.Proc, globals.AllThreads)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.GoRuntime.Symbols;
 
 namespace GoTop.Engine.GoRuntime.Memory;
@@ -26,6 +27,9 @@ internal sealed record RuntimeGlobals
 
     /// <summary>runtime.semtable.</summary>
     public ulong? SemaphoreTable { get; init; }
+
+    /// <summary>One of these is runtime.allm: its memory tells which.</summary>
+    public ImmutableArray<ulong> AllThreads { get; init; } = [];
 
     /// <summary>The slice header of runtime.allp.</summary>
     public ulong? AllProcs { get; init; }

@@ -121,11 +121,14 @@ internal sealed record ProcLayout
     public int HeadLength { get; }
 }
 
-/// <summary>The runtime's structs as this very executable lays them out; without the last two it is not told what goroutines wait on.</summary>
-internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc, SudogLayout? Sudog, ChannelLayout? Channel)
+/// <summary>The runtime's structs as this very executable lays them out; the last three may be missing, and what they tell.</summary>
+internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc, SudogLayout? Sudog, ChannelLayout? Channel, ThreadLayout? Thread)
 {
     /// <summary>Of some 450 bytes in Go 1.27.</summary>
     private const int MaximumGoroutineSize = 2048;
+
+    /// <summary>Of some 1,800 bytes on Windows.</summary>
+    private const int MaximumThreadSize = 8192;
 
     /// <summary>Of 96 and 112 bytes.</summary>
     private const int MaximumWaitStructSize = 256;
@@ -138,13 +141,15 @@ internal sealed record RuntimeStructs(GoroutineLayout Goroutine, ProcLayout Proc
             [ProcLayout.TypeName] = ProcLayout.Required,
             [SudogLayout.TypeName] = SudogLayout.Required,
             [ChannelLayout.TypeName] = ChannelLayout.Required,
+            [ThreadLayout.TypeName] = ThreadLayout.Required,
         });
         if (!found.TryGetValue(GoroutineLayout.TypeName, out StructFields? g) || g.Size > MaximumGoroutineSize) return Missing(GoroutineLayout.TypeName);
         return found.TryGetValue(ProcLayout.TypeName, out StructFields? p)
             ? Reading.Of(new RuntimeStructs(
                 new GoroutineLayout(g), new ProcLayout(p),
                 found.TryGetValue(SudogLayout.TypeName, out StructFields? sudog) && sudog.Size <= MaximumWaitStructSize ? new SudogLayout(sudog) : null,
-                found.TryGetValue(ChannelLayout.TypeName, out StructFields? channel) && channel.Size <= MaximumWaitStructSize ? new ChannelLayout(channel) : null))
+                found.TryGetValue(ChannelLayout.TypeName, out StructFields? channel) && channel.Size <= MaximumWaitStructSize ? new ChannelLayout(channel) : null,
+                found.TryGetValue(ThreadLayout.TypeName, out StructFields? m) && m.Size <= MaximumThreadSize ? new ThreadLayout(m) : null))
             : Missing(ProcLayout.TypeName);
     }
 

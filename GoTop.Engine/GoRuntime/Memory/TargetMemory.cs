@@ -38,6 +38,8 @@ internal sealed class MemoryBlock(byte[] bytes)
 {
     public int Length => bytes.Length;
 
+    public byte Byte(int offset) => bytes[offset];
+
     public ulong UInt64(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(offset));
 
     public long Int64(int offset) => BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(offset));

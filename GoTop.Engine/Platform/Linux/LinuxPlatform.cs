@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using GoTop.Engine.KernelEvents;
+using GoTop.Engine.KernelEvents.Linux;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Platform.Linux;
@@ -19,6 +21,7 @@ public sealed class LinuxPlatform : IPlatform
     private readonly HostReader _host;
     private readonly ControlGroups _controlGroups;
     private readonly ProcessMemoryOpener _memory;
+    private readonly KernelSymbols _kernelSymbols;
 
     // The moment of boot does not change; /proc/stat is too large to be read for each process of a list.
     private readonly Lazy<long?> _bootTimeSeconds;
@@ -31,6 +34,7 @@ public sealed class LinuxPlatform : IPlatform
         _host = new HostReader(files, clockTicksPerSecond);
         _controlGroups = new ControlGroups(files);
         _memory = new ProcessMemoryOpener(files);
+        _kernelSymbols = new KernelSymbols(files);
         _bootTimeSeconds = new Lazy<long?>(() => HostReader.BootTimeSeconds(files));
     }
 
@@ -172,7 +176,9 @@ public sealed class LinuxPlatform : IPlatform
 
     public Reading<HostCounters> ReadHost() => _host.Read();
 
-    public Reading<ProcessCounters> ReadProcess(ProcessKey process) => _processes.Read(process);
+    public Reading<ProcessCounters> ReadProcess(ProcessKey process) => _processes.Read(process).Counters;
+
+    public ProcessReading ReadProcessAndThreads(ProcessKey process) => _processes.Read(process);
 
     public Reading<ContainerCounters> ReadContainer(ProcessKey process) =>
         IsAlive(process) ? _controlGroups.Read(process.ProcessId) : Reading.Failed<ContainerCounters>(ProcessCounterReader.Ended(process.ProcessId));
@@ -200,6 +206,12 @@ public sealed class LinuxPlatform : IPlatform
         int length = _files.ReadLink(process.ProcessId, "cwd"u8, link);
         return length < 0 ? ProcessCounterReader.Unreadable<string>(process.ProcessId, "cwd", length) : Reading.Of(Encoding.UTF8.GetString(link[..length]));
     }
+
+    public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) => IsAlive(process)
+        ? LinuxKernelEvents.Open(_files, process.ProcessId, _kernelSymbols)
+        : Reading.Failed<IKernelEventSession>(ProcessCounterReader.Ended(process.ProcessId));
+
+    public Reading<ImmutableArray<CodeModule>> CodeModules(ProcessKey process) => MappedCode.Read(_files, process.ProcessId);
 
     public long RuntimeClockNanoseconds() => _files.MonotonicNanoseconds();
 

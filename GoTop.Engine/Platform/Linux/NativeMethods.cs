@@ -84,8 +84,10 @@ internal static class Errno
     public const int InputOutput = 5;
     public const int AccessDenied = 13;
     public const int BadAddress = 14;
+    public const int NoDevice = 19;
     public const int NotADirectory = 20;
     public const int InvalidArgument = 22;
+    public const int TooManyFiles = 24;
     public const int NotImplemented = 38;
     public const int NotSupported = 95;
 

@@ -20,6 +20,9 @@ internal ref struct ProcStat
     public int Nice;
     public int Threads;
     public ulong StartTicks;
+    /// <summary>The logical processor it ran on last; null when the line ends before it.</summary>
+    public int? LastCore;
+
     public int RealTimePriority;
     public int Policy;
 
@@ -66,6 +69,7 @@ internal ref struct ProcStat
                 case 19: stat.Nice = (int)value; break;
                 case 20: stat.Threads = (int)value; break;
                 case 22: stat.StartTicks = (ulong)value; break;
+                case 39: stat.LastCore = (int)value; break;
                 case 40: stat.RealTimePriority = (int)value; break;
                 case 41: stat.Policy = (int)value; break;
             }

@@ -9,7 +9,14 @@ internal sealed class ProcessCounterReader(ProcFiles files, long clockTicksPerSe
     private const int LargestStatus = 8192;
     private const int MostDescriptors = 1 << 20;
 
-    public Reading<ProcessCounters> Read(ProcessKey process)
+    public ProcessReading Read(ProcessKey process)
+    {
+        Reading<ThreadTable> threads = Reading.Failed<ThreadTable>(Ended(process.ProcessId));
+        Reading<ProcessCounters> counters = Read(process, ref threads);
+        return new ProcessReading(counters, counters.HasValue ? threads : counters.Absent<ThreadTable>());
+    }
+
+    private Reading<ProcessCounters> Read(ProcessKey process, ref Reading<ThreadTable> threadTable)
     {
         int pid = process.ProcessId;
         Span<byte> buffer = stackalloc byte[LargestStatus];
@@ -23,7 +30,8 @@ internal sealed class ProcessCounterReader(ProcFiles files, long clockTicksPerSe
         length = files.Read(pid, "status"u8, buffer);
         if (length < 0) return Unreadable<ProcessCounters>(pid, "status", length);
         ReadOnlySpan<byte> status = buffer[..length];
-        ThreadTotals threads = ThreadTotals.Read(files, pid, stat.Threads);
+        threadTable = new ThreadReader(files, clockTicksPerSecond).Read(pid, stat.Threads);
+        ThreadTotals threads = ThreadTotals.Of(threadTable);
         ProcessCounters counters = new()
         {
             UserNanoseconds = Nanoseconds(stat.UserTicks),

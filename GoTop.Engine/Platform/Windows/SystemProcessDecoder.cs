@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace GoTop.Engine.Platform.Windows;
 
 /// <summary>One process of the system's process list.</summary>
@@ -7,6 +9,11 @@ internal readonly record struct SystemProcess(
     int ProcessId, int ParentProcessId, ulong CreateTime, long UserNanoseconds, long KernelNanoseconds,
     long WorkingSetBytes, long PeakWorkingSetBytes, long PrivateBytes, long VirtualBytes, long PageFaults, long HardFaults,
     int Threads, int Handles, long ReadBytes, long WrittenBytes, long ContextSwitches);
+
+/// <summary>One thread of it: SYSTEM_THREAD_INFORMATION.</summary>
+/// <param name="State">KTHREAD_STATE.</param>
+/// <param name="WaitReason">KWAIT_REASON; says something of a waiting thread only.</param>
+internal readonly record struct SystemThread(int ThreadId, long UserNanoseconds, long KernelNanoseconds, long ContextSwitches, int State, int WaitReason);
 
 /// <summary>
 /// Walks what NtQuerySystemInformation(SystemProcessInformation) returns: 64-bit SYSTEM_PROCESS_INFORMATION entries of
@@ -58,6 +65,24 @@ internal ref struct SystemProcessDecoder(ReadOnlySpan<byte> buffer, ulong baseAd
         ReadBytes: _bytes.I64(_entry + 0xE8),
         WrittenBytes: _bytes.I64(_entry + 0xF0),
         ContextSwitches: ContextSwitches());
+
+    /// <summary>Its threads, in the system's order.</summary>
+    public readonly ImmutableArray<SystemThread> CurrentThreads()
+    {
+        ImmutableArray<SystemThread>.Builder threads = ImmutableArray.CreateBuilder<SystemThread>();
+        int count = _bytes.I32(_entry + 4);
+        int thread = _entry + EntryLength;
+        for (int i = 0; i < count && _bytes.Has(thread, ThreadLength); i++, thread += ThreadLength)
+        {
+            threads.Add(new SystemThread(
+                (int)_bytes.U64(thread + 0x30),
+                UserNanoseconds: FileTimes.SpanToNanoseconds(_bytes.I64(thread + 0x08)),
+                KernelNanoseconds: FileTimes.SpanToNanoseconds(_bytes.I64(thread)),
+                _bytes.U32(thread + ThreadContextSwitches), _bytes.I32(thread + 0x44), _bytes.I32(thread + 0x48)));
+        }
+
+        return threads.DrainToImmutable();
+    }
 
     private readonly long ContextSwitches()
     {

@@ -55,6 +55,21 @@ internal sealed unsafe class SystemProcessTable(TimeProvider time)
         }
     }
 
+    /// <summary>The same with its threads.</summary>
+    public (SystemProcess Process, ImmutableArray<SystemThread> Threads)? FindWithThreads(int processId)
+    {
+        lock (_lock)
+        {
+            SystemProcessDecoder processes = Read();
+            while (processes.MoveNext())
+            {
+                if (processes.ProcessId == processId) return (processes.Current, processes.CurrentThreads());
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The raw bytes and the address they lay at, for recording what this system says.</summary>
     public (byte[] Buffer, ulong BaseAddress) Copy()
     {

@@ -53,13 +53,13 @@ public sealed class WindowsPlatform : IPlatform
 
     public Reading<HostCounters> ReadHost() => _host.Read();
 
-    public Reading<ProcessCounters> ReadProcess(ProcessKey process)
-    {
-        if (_processes.Find(process.ProcessId) is not { } found || found.CreateTime != process.StartToken)
-            return ProcessAccess.Gone<ProcessCounters>(process.ProcessId);
-        (Reading<CoreSet> allowedCores, Reading<string> priority) = _reader.Scheduling(process, _host.Topology);
-        return Reading.Of(ProcessCountersBuilder.Build(found, _wine, allowedCores, priority));
-    }
+    public Reading<ProcessCounters> ReadProcess(ProcessKey process) =>
+        _processes.Find(process.ProcessId) is { } found && found.CreateTime == process.StartToken ? Counters(process, found) : ProcessAccess.Gone<ProcessCounters>(process.ProcessId);
+
+    public ProcessReading ReadProcessAndThreads(ProcessKey process) =>
+        _processes.FindWithThreads(process.ProcessId) is { } found && found.Process.CreateTime == process.StartToken
+            ? new ProcessReading(Counters(process, found.Process), Reading.Of(ThreadTableBuilder.Build(found.Threads, _wine)))
+            : new ProcessReading(ProcessAccess.Gone<ProcessCounters>(process.ProcessId), ProcessAccess.Gone<ThreadTable>(process.ProcessId));
 
     public Reading<ContainerCounters> ReadContainer(ProcessKey process) => Reading.NotSupported<ContainerCounters>(NoContainers);
 
@@ -77,6 +77,12 @@ public sealed class WindowsPlatform : IPlatform
         LivePerformanceData.Open().Select<ICounterQuery>(data => new PerformanceCounterQuery(data, paths));
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
+
+    private Reading<ProcessCounters> Counters(ProcessKey process, in SystemProcess found)
+    {
+        (Reading<CoreSet> allowedCores, Reading<string> priority) = _reader.Scheduling(process, _host.Topology);
+        return Reading.Of(ProcessCountersBuilder.Build(found, _wine, allowedCores, priority));
+    }
 
     private ProcessKey? Life(int processId) =>
         // Process 0 is the idle time of the cores.

@@ -19,14 +19,14 @@ public sealed class ProcessSource(IPlatform platform, ProcessKey process) : ISou
 
     public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation)
     {
-        Reading<ProcessCounters> counters = platform.ReadProcess(process);
+        (Reading<ProcessCounters> counters, Reading<ThreadTable> threads) = platform.ReadProcessAndThreads(process);
         if (!counters.HasValue && !platform.IsAlive(process))
         {
             return ValueTask.FromResult(
                 SourceResult.Not(SourceState.Failed, $"process {process.ProcessId} has ended") with { TargetEnded = true });
         }
 
-        return ValueTask.FromResult(LocalTarget.Result(counters, new SampleFacts { Process = counters }));
+        return ValueTask.FromResult(LocalTarget.Result(counters, new SampleFacts { Process = counters, Threads = threads }));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

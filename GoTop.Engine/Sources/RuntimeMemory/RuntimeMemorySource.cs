@@ -86,6 +86,7 @@ public sealed class RuntimeMemorySource : ISource
             }
 
             RuntimeCounters counters = _reader.ReadCounters();
+            Reading<GoThreadTable> threads = _reader.ReadThreads();
             Reading<GoroutineTable> goroutines = _reader.ReadGoroutines(interest);
             // A process id may have passed to another process between two readings.
             if (!_platform.IsAlive(_process)) return Ended();
@@ -94,7 +95,7 @@ public sealed class RuntimeMemorySource : ISource
                 counters = counters with { Goroutines = Reading.Of(table.Rows.Length + (long)table.BeyondCap) };
             }
 
-            return SourceResult.Ok(new SampleFacts { Runtime = counters, Goroutines = goroutines });
+            return SourceResult.Ok(new SampleFacts { Runtime = counters, Goroutines = goroutines, GoThreads = threads });
         }
         catch (ProcessGoneException)
         {

@@ -15,12 +15,14 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
     private const string ReadMemStats = "runtime.readmemstats_m";
     private const string Retake = "runtime.retake";
     private const string WakeAllAssists = "runtime.gcWakeAllAssists";
+    private const string MakeThread = "runtime.mcommoninit";
+    private const string EndThread = "runtime.mexit";
     private const string ReleaseSemaphore = "runtime.semrelease1";
 
     public RuntimeGlobals Find(SymbolTable symbols)
     {
         Dictionary<string, FunctionSymbol> functions = symbols.FindByName(
-            ForEachGoroutine, WaitReasonText, EnableUserScheduling, CommitGcController, ReadMemStats, Retake, WakeAllAssists, ReleaseSemaphore);
+            ForEachGoroutine, WaitReasonText, EnableUserScheduling, CommitGcController, ReadMemStats, Retake, WakeAllAssists, ReleaseSemaphore, MakeThread, EndThread);
         List<DataOperand> Operands(string name) =>
             functions.TryGetValue(name, out FunctionSymbol function) ? Amd64DataOperands.Of(symbols, function) : [];
 
@@ -39,6 +41,8 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
             MemStats = FirstAddress(Operands(ReadMemStats)),
             SemaphoreTable = FirstAddress(Operands(ReleaseSemaphore)),
             AssistQueueLock = FirstAddress(Operands(WakeAllAssists)),
+            // mp.alllink = allm, and: for pprev := &allm; … They have sched.lock in common too.
+            AllThreads = [.. Operands(MakeThread).Select(o => o.Target).Intersect(Operands(EndThread).Select(o => o.Target))],
             // for i := 0; i < len(allp): the pointer is loaded and the length beside it compared.
             AllProcs = First(retake, o => o.Access == DataAccess.LoadWord
                 && retake.Exists(length => length.Access == DataAccess.CompareWord && length.Target == o.Target + 8)),

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net.Http;
+using CliWrap;
+using GoTop.Engine.Analysis.Kernel;
+using GoTop.Engine.Analysis.Profiles;
+using GoTop.Engine.GoRuntime.Profiles;
+using GoTop.Engine.KernelEvents;
+using GoTop.Tests.Support;
+using Xunit;
+using CommandLine = CliWrap.Cli;
+
+namespace GoTop.Tests.Sources.Kernel;
+
+/// <summary>The kernel's events of a Go program against what else is known of it. Two at once would compete for the cores.</summary>
+[Collection("kernel events")]
+public sealed class KernelLiveTests
+{
+    [Fact]
+    public async Task Run_queue_delay_is_that_of_schedstat_and_time_on_a_core_as_well()
+    {
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers"), "-workers", "8", "-listen", "");
+        await PinAsync(service.ProcessId, core: 0);
+        await using KernelCollecting collecting = await KernelCollecting.RequireAsync(service.ProcessId);
+        // Compiles what is used, and reads the kernel's symbols.
+        await collecting.NextAsync(TimeSpan.FromSeconds(1));
+
+        // schedstat counts a wait when it ends, so that both are compared over some seconds.
+        KernelReport before = await collecting.NextAsync(TimeSpan.FromSeconds(0.3));
+        (long onCpuBefore, long delayBefore) = SchedStat(service.ProcessId);
+        KernelReport report = await collecting.NextAsync(TimeSpan.FromSeconds(4));
+        (long onCpu, long delay) = SchedStat(service.ProcessId);
+
+        Assert.Equal(before.StartNanoseconds + before.DurationNanoseconds, report.StartNanoseconds);
+        Assert.Equal(0, report.LostEvents);
+        Assert.True(report.Target.Preemptions > 0);
+        Ratio(delay - delayBefore, report.RunQueueDelay.Value.TotalNanoseconds, 0.05);
+        Ratio(onCpu - onCpuBefore, report.Target.OnCpuNanoseconds, 0.05);
+        // Eight threads on one core wait seven eighths of their time, mostly for one another.
+        Assert.True(report.Target.ReadyNanoseconds > 4 * report.Target.OnCpuNanoseconds);
+        Assert.Equal(service.ProcessId, report.RanInstead.Value[0].Process);
+        CoreActivity core = report.Cores.Single(one => one.Cpu == 0);
+        Ratio(report.Target.OnCpuNanoseconds, core.TargetNanoseconds, 0.05);
+        Ratio(report.DurationNanoseconds, core.BusyNanoseconds + core.IdleNanoseconds + core.UnknownNanoseconds, 0.02);
+    }
+
+    [Theory]
+    [InlineData("1.19")]
+    [InlineData("1.27")]
+    public async Task Samples_name_the_same_functions_as_the_service_s_own_CPU_profile(string version)
+    {
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers", version), "-workers", "2");
+        await using KernelCollecting collecting = await KernelCollecting.RequireAsync(service.ProcessId);
+        await collecting.NextAsync(TimeSpan.FromSeconds(1));
+        using HttpClient http = new();
+        Task<byte[]> own = http.GetByteArrayAsync(new Uri($"http://{service.Address}/debug/pprof/profile?seconds=5"), TestContext.Current.CancellationToken);
+        KernelReport report = await collecting.NextAsync(TimeSpan.FromSeconds(5));
+        AnalysedProfile profile = new(ProfileReader.Read(await own, cancellation: TestContext.Current.CancellationToken));
+
+        string[] expected = [.. profile.Functions(1).OrderByDescending(function => function.Flat).Take(5).Select(function => function.Function)];
+        string[] found = [.. report.Samples.Value.Functions.Where(function => function.Kind == FrameKind.Go).OrderByDescending(function => function.SelfAndKernel).Take(5).Select(function => function.Function)];
+        Assert.Equal(expected.Order(), found.Order());
+        Assert.Contains("main.alpha", found);
+        Assert.EndsWith("main.go", report.Samples.Value.Lines[0].Location.File, StringComparison.Ordinal);
+        Assert.Contains(report.Samples.Value.Stacks[0].Frames, frame => frame.Location.Function == "main.work");
+    }
+
+    [Fact]
+    public async Task Threads_that_wake_each_other_migrate_wait_and_are_told_with_their_wakeups()
+    {
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers"), "-workers", "0", "-pairs", "1", "-listen", "");
+        await using KernelCollecting collecting = await KernelCollecting.RequireAsync(service.ProcessId);
+        await collecting.NextAsync(TimeSpan.FromSeconds(0.5));
+        KernelReport report = await collecting.NextAsync(TimeSpan.FromSeconds(1));
+
+        ThreadActivity[] pair = [.. report.Threads.Where(thread => thread.VoluntarySwitches > 100).Take(2)];
+        Assert.Equal(2, pair.Length);
+        Assert.All(pair, thread => Assert.Contains(thread.OffCpu, wait => wait.Reason == "sleeping" && wait.Count > 100));
+        Assert.All(pair, thread => Assert.True(thread.RunQueueDelay.Count > 100));
+        Assert.True(report.Coverage.Tells(KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples));
+    }
+
+    private static async Task PinAsync(int processId, int core) =>
+        await CommandLine.Wrap("taskset").WithArguments(["-a", "-c", "-p", $"{core}", $"{processId}"]).ExecuteAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Nanoseconds on a core and waiting for one, of all threads.</summary>
+    private static (long OnCpu, long Delay) SchedStat(int processId)
+    {
+        (long onCpu, long delay) = (0, 0);
+        foreach (string thread in Directory.GetDirectories($"/proc/{processId}/task"))
+        {
+            string[] words = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ');
+            onCpu += long.Parse(words[0], CultureInfo.InvariantCulture);
+            delay += long.Parse(words[1], CultureInfo.InvariantCulture);
+        }
+
+        return (onCpu, delay);
+    }
+
+    private static void Ratio(long expected, long actual, double tolerance) =>
+        Assert.True(Math.Abs((double)actual / expected - 1) <= tolerance, string.Create(CultureInfo.InvariantCulture, $"{actual / 1e6:0.0} ms instead of {expected / 1e6:0.0} ms"));
+}

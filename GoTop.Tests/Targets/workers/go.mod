@@ -1,0 +1,3 @@
+module example.com/gotop/workers
+
+go 1.19
