@@ -21,9 +21,14 @@ internal sealed class GoService : IAsyncDisposable
     public int Port => int.Parse(Address!.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    public static async Task<GoService> StartAsync(string executable, params string[] arguments)
+    public static Task<GoService> StartAsync(string executable, params string[] arguments) => StartAsync(executable, goDebug: "", arguments);
+
+    /// <param name="goDebug">GODEBUG.</param>
+    public static async Task<GoService> StartAsync(string executable, string goDebug, string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        ProcessStartInfo start = new(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (goDebug.Length > 0) start.Environment["GODEBUG"] = goDebug;
+        Process process = Process.Start(start)!;
         string? address = null;
         while (await process.StandardOutput.ReadLineAsync(Xunit.TestContext.Current.CancellationToken) is { } line)
         {

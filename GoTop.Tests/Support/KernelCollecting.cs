@@ -29,6 +29,19 @@ internal sealed class KernelCollecting : IAsyncDisposable
 
     public static async Task<KernelCollecting> RequireAsync(int processId)
     {
+        string? mounted = await RequireTracepointsAsync();
+        IPlatform platform = HostPlatform.Detect(TimeProvider.System);
+        KernelCollecting collecting = new(new KernelSource(platform, platform.FindProcess(processId).Value, KernelEventsMode.Shown, TimeProvider.System), mounted);
+        SourceResult begun = await collecting._source.ReadAsync(Shown, TestContext.Current.CancellationToken);
+        if (begun.State is not SourceState.Denied and not SourceState.NotSupported) return collecting;
+        await collecting.DisposeAsync();
+        Assert.Skip(begun.Reason!);
+        return collecting;
+    }
+
+    /// <summary>Where tracefs is mounted for the test, to be unmounted after it; null where it was.</summary>
+    public static async Task<string?> RequireTracepointsAsync()
+    {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "perf_event_open is Linux's");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "collecting of all cores needs root");
         string? mounted = null;
@@ -40,33 +53,33 @@ internal sealed class KernelCollecting : IAsyncDisposable
             Assert.SkipUnless(mount.ExitCode == 0, $"tracefs cannot be mounted: {mount.StandardError.Trim()}");
         }
 
-        IPlatform platform = HostPlatform.Detect(TimeProvider.System);
-        KernelCollecting collecting = new(new KernelSource(platform, platform.FindProcess(processId).Value, KernelEventsMode.Shown, TimeProvider.System), mounted);
-        SourceResult begun = await collecting._source.ReadAsync(Shown, TestContext.Current.CancellationToken);
-        if (begun.State is not SourceState.Denied and not SourceState.NotSupported) return collecting;
-        await collecting.DisposeAsync();
-        Assert.Skip(begun.Reason!);
-        return collecting;
+        return mounted;
+    }
+
+    public static void Unmount(string? mounted)
+    {
+        if (mounted is null) return;
+        using System.Diagnostics.Process unmount = System.Diagnostics.Process.Start("umount", [mounted]);
+        unmount.WaitForExit();
+        Directory.Delete(mounted);
     }
 
     /// <summary>The next report that covers so much time.</summary>
     public async Task<KernelReport> NextAsync(TimeSpan length)
     {
-        await Task.Delay(length, TestContext.Current.CancellationToken);
+        await Task.Delay(length, TimeProvider.System, TestContext.Current.CancellationToken);
         while (true)
         {
             SourceResult read = await _source.ReadAsync(Shown, TestContext.Current.CancellationToken);
             if (read.Facts.Kernel.TryGet(out KernelReport? report)) return report;
             Assert.Equal(SourceState.NotYet, read.State);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
-        if (_mounted is null) return;
-        await CommandLine.Wrap("umount").WithArguments([_mounted]).ExecuteAsync();
-        Directory.Delete(_mounted);
+        Unmount(_mounted);
     }
 }

@@ -19,63 +19,46 @@ internal sealed class GoThreadReader
     private readonly ThreadLayout? _at;
     private readonly int _goroutineId;
     private readonly int _procId;
-    private readonly ImmutableArray<ulong> _candidates;
-    private ulong _list;
+    private readonly ulong? _list;
 
     /// <param name="at">Null when this program does not describe its threads.</param>
-    /// <param name="candidates">Variables one of which is runtime.allm, at the file's preferred base.</param>
-    public GoThreadReader(TargetMemory memory, ThreadLayout? at, GoroutineLayout goroutine, ProcLayout proc, ImmutableArray<ulong> candidates)
+    /// <param name="list">runtime.allm, at the file's preferred base; null when it was not found.</param>
+    public GoThreadReader(TargetMemory memory, ThreadLayout? at, GoroutineLayout goroutine, ProcLayout proc, ulong? list)
     {
         _memory = memory;
         _at = at;
         _goroutineId = goroutine.Id;
         _procId = proc.Id;
-        _candidates = candidates;
+        _list = list + memory.Slide;
     }
 
     public Reading<GoThreadTable> Read()
     {
         if (_at is null) return Reading.NotSupported<GoThreadTable>($"the executable describes no type {ThreadLayout.TypeName} of a shape known here");
-        if (_list == 0) _list = FindList(_at);
-        if (_list == 0) return Absence.NotFound(Name).Of<GoThreadTable>();
-        List<MemoryBlock> threads = Walk(_at, _list, out bool whole);
-        if (threads.Count == 0) return Absence.Unreadable(Name, _list).Of<GoThreadTable>();
-        return Reading.Of(Table(_at, threads, torn: whole ? 0 : 1));
+        if (_list is not { } list) return Absence.NotFound(Name).Of<GoThreadTable>();
+        List<MemoryBlock> threads = Walk(_at, list, out bool whole);
+        return threads.Count == 0 ? Absence.Unreadable(Name, list).Of<GoThreadTable>() : Reading.Of(Table(_at, threads, torn: whole ? 0 : 1));
     }
 
-    /// <summary>The one whose list leads through numbers that fall to the first thread's, 0; of several the longest.</summary>
-    private ulong FindList(ThreadLayout at)
-    {
-        ulong best = 0;
-        int longest = 0;
-        foreach (ulong candidate in _candidates)
-        {
-            int length = Walk(at, candidate + _memory.Slide, out bool whole).Count;
-            if (whole && length > longest) (best, longest) = (candidate + _memory.Slide, length);
-        }
-
-        return best;
-    }
-
-    /// <param name="whole">It ends with the first thread.</param>
+    /// <param name="whole">It ends with the first thread, whose number is 0.</param>
     private List<MemoryBlock> Walk(ThreadLayout at, ulong list, out bool whole)
     {
         List<MemoryBlock> threads = [];
+        HashSet<ulong> seen = [];
         whole = false;
         if (!_memory.TryReadWord(list, out ulong next)) return threads;
-        long before = MaximumId;
-        while (next != 0 && threads.Count < MaximumThreads)
+        long last = -1;
+        // Numbers are given out before threads are linked, so that they need not fall; a torn link may lead in a circle.
+        while (next != 0 && threads.Count < MaximumThreads && seen.Add(next))
         {
             if ((next & 7) != 0 || _memory.TryReadBlock(next, at.Length) is not { } thread) return threads;
-            long id = thread.Int64(at.Id);
-            // Each is older than the one that leads to it, so that a torn link can lead in no circle.
-            if (id < 0 || id >= before || thread.UInt64(at.OwnThreadId) > int.MaxValue) return threads;
+            last = thread.Int64(at.Id);
+            if (last is < 0 or > MaximumId || thread.UInt64(at.OwnThreadId) > int.MaxValue) return threads;
             threads.Add(thread);
-            before = id;
             next = thread.UInt64(at.Next);
         }
 
-        whole = next == 0 && before == 0;
+        whole = next == 0 && last == 0;
         return threads;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GoTop.Engine.GoRuntime.Symbols;
 
 namespace GoTop.Engine.GoRuntime.Memory;
@@ -28,8 +27,8 @@ internal sealed record RuntimeGlobals
     /// <summary>runtime.semtable.</summary>
     public ulong? SemaphoreTable { get; init; }
 
-    /// <summary>One of these is runtime.allm: its memory tells which.</summary>
-    public ImmutableArray<ulong> AllThreads { get; init; } = [];
+    /// <summary>runtime.allm.</summary>
+    public ulong? AllThreads { get; init; }
 
     /// <summary>The slice header of runtime.allp.</summary>
     public ulong? AllProcs { get; init; }

@@ -30,7 +30,8 @@ internal sealed class TargetStackNames(IPlatform platform, ProcessKey process, I
     {
         Open();
         for (int i = 0; i < kernel.Length; i++) frames.AddRange(Kernel(i == 0 ? kernel[i] : kernel[i] - 1));
-        // Only the first is where it stands; the others are where it will go on.
+        // Only the first is where it stands; the others are where it will go on. The kernel goes by frame pointers, so that the
+        // caller of a function which makes no frame is missing.
         for (int i = 0; i < user.Length; i++)
         {
             ulong address = i == 0 ? user[i] : user[i] - 1;

@@ -78,6 +78,8 @@ func work() {
 	for s := uint64(1); ; {
 		s = foxtrot(echo(delta(charlie(bravo(alpha(s))))))
 		atomic.StoreUint64(&sink, s)
+		// A profile begins on a thread when it next schedules.
+		runtime.Gosched()
 	}
 }
 

@@ -33,6 +33,7 @@ internal static class ReaderCatalog
         new("etl", corpus.Files(SmallFile, cut: false, "Etl/*.etl.gz"), EtlTokens, Analyze),
         new("analyze", AnyFiles(corpus), [.. TraceTokens, .. ProfileTokens, .. DumpTokens, .. JsonTokens], Analyze),
         new("pprof-index", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/index.html.gz", "Pprof/go1.25-linux/index.html.gz", "Pprof/go1.27-windows-wine/index.html.gz"), HtmlTokens, ReadIndex),
+        new("perf-records", PerfRecordings.Samples, PerfRecordings.Tokens, PerfRecordings.Read),
     ];
 
     /// <summary>One or two of each format, compressed and not.</summary>

@@ -30,6 +30,7 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
         ulong[] loads = [.. Operands(ForEachGoroutine).Where(o => o.Access == DataAccess.LoadWord).Select(o => o.Target)];
         List<DataOperand> commit = Operands(CommitGcController);
         List<DataOperand> retake = Operands(Retake);
+        List<DataOperand> end = Operands(EndThread);
         return new RuntimeGlobals
         {
             AllGoroutinesLength = loads.Length >= 2 ? loads[^2] : null,
@@ -41,8 +42,8 @@ internal sealed class Amd64GlobalFinder : IGlobalFinder
             MemStats = FirstAddress(Operands(ReadMemStats)),
             SemaphoreTable = FirstAddress(Operands(ReleaseSemaphore)),
             AssistQueueLock = FirstAddress(Operands(WakeAllAssists)),
-            // mp.alllink = allm, and: for pprev := &allm; … They have sched.lock in common too.
-            AllThreads = [.. Operands(MakeThread).Select(o => o.Target).Intersect(Operands(EndThread).Select(o => o.Target))],
+            // mp.alllink = allm when one is made; for pprev := &allm; … when one ends.
+            AllThreads = First(Operands(MakeThread), o => o.Access == DataAccess.LoadWord && end.Contains(new DataOperand(DataAccess.Address, o.Target))),
             // for i := 0; i < len(allp): the pointer is loaded and the length beside it compared.
             AllProcs = First(retake, o => o.Access == DataAccess.LoadWord
                 && retake.Exists(length => length.Access == DataAccess.CompareWord && length.Target == o.Target + 8)),
