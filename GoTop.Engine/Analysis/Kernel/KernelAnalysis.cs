@@ -44,10 +44,9 @@ public sealed class KernelAnalysis : IKernelEventSink
         get;
         set
         {
-            if (field == value) return;
-            bool first = field is null;
+            bool shrinks = field is not null && field.Told != value.Told;
             field = value;
-            if (!first) ForgetAll(_lastEvent);
+            if (shrinks) ForgetAll(_lastEvent);
         }
     }
 
