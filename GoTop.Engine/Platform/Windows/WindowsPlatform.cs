@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using GoTop.Engine.KernelEvents;
+using GoTop.Engine.KernelEvents.Etw.Sessions;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Windows.PerformanceData;
 
@@ -9,6 +11,7 @@ namespace GoTop.Engine.Platform.Windows;
 [SupportedOSPlatform("windows")]
 public sealed class WindowsPlatform : IPlatform
 {
+    private readonly TimeProvider _time;
     private readonly bool _wine = WineDetector.IsWine();
     private readonly SystemProcessTable _processes;
     private readonly ProcessAccess _access = new();
@@ -20,6 +23,7 @@ public sealed class WindowsPlatform : IPlatform
 
     public WindowsPlatform(TimeProvider time)
     {
+        _time = time;
         _reader = new ProcessReader(_access);
         _processes = new SystemProcessTable(time);
         _listeners = new(time, ListenerReader.Read);
@@ -75,6 +79,9 @@ public sealed class WindowsPlatform : IPlatform
 
     public Reading<ICounterQuery> OpenCounters(ImmutableArray<string> paths) =>
         LivePerformanceData.Open().Select<ICounterQuery>(data => new PerformanceCounterQuery(data, paths));
+
+    public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
+        EtwKernelSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine);
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
 

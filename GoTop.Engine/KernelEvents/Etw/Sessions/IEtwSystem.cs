@@ -1,0 +1,48 @@
+using Microsoft.Diagnostics.Tracing;
+
+namespace GoTop.Engine.KernelEvents.Etw.Sessions;
+
+/// <summary>
+/// ETW's sessions as the operating system has them: thin calls, so that whatever is decided about sessions is tested without
+/// Windows. Refusals come as the exceptions that TraceEvent throws; <see cref="EtwRefusal"/> says them in words.
+/// </summary>
+internal interface IEtwSystem
+{
+    /// <summary>Null where the system cannot tell.</summary>
+    bool? IsElevated { get; }
+
+    /// <summary>Names of all sessions of the machine.</summary>
+    IReadOnlyList<string> ActiveSessions();
+
+    void Stop(string session);
+
+    /// <summary>Starts a session whose events come to this process while they happen.</summary>
+    /// <param name="name">Of nobody else: a session of that name would be ended.</param>
+    IEtwSession Start(string name, EtwRequest request);
+
+    /// <summary>Starts a session that keeps the newest events in memory and hands none over.</summary>
+    IEtwRecorder StartRecorder(string name, int megabytes, EtwRequest request);
+}
+
+/// <summary>A session that runs; disposing of it ends it.</summary>
+internal interface IEtwSession : IDisposable
+{
+    /// <summary>Parsers are subscribed to before <see cref="Process"/>.</summary>
+    TraceEventDispatcher Source { get; }
+
+    /// <summary>Since it began, as the system has it now.</summary>
+    long EventsLost { get; }
+
+    /// <summary>Hands over what lies in buffers that are not full; otherwise that waits for up to a second.</summary>
+    void Flush();
+
+    /// <summary>Calls the parsers with each event, until the session ends.</summary>
+    void Process();
+}
+
+/// <summary>A session in memory; disposing of it ends it and forgets what it kept.</summary>
+internal interface IEtwRecorder : IDisposable
+{
+    /// <summary>Writes what is kept into a file and goes on.</summary>
+    void Save(string path);
+}
