@@ -45,6 +45,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Profiles = ProfileSettingsReader.Read(top.Table("profiles")),
             PerformanceCounters = PerfmonReader.Read(top.Table("perfmon"), problems),
             Kernel = ReadKernel(top.Table("kernel")),
+            EtwProviders = EtwProvidersReader.Read(top.Table("etw")),
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),

@@ -37,6 +37,9 @@ public sealed record GoTopConfig
 
     public KernelSettings Kernel { get; init; } = new();
 
+    /// <summary>Providers that the service itself writes events to, on Windows.</summary>
+    public ImmutableArray<EtwProviderSettings> EtwProviders { get; init; } = [];
+
     public CaptureSettings Capture { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();

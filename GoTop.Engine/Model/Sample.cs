@@ -83,7 +83,8 @@ public sealed record SampleFacts
         Threads = Threads.Or(other.Threads),
         GoThreads = GoThreads.Or(other.GoThreads),
         Kernel = Kernel.Or(other.Kernel),
-        SystemCounters = SystemCounters.Or(other.SystemCounters),
+        // Different ones come from different sources.
+        SystemCounters = other.SystemCounters.TryGet(out ImmutableArray<SystemCounter> counters) ? SystemCounters.HasValue ? SystemCounters.Select(own => own.AddRange(counters)) : other.SystemCounters : SystemCounters,
         Runtime = Runtime.Or(other.Runtime),
         Goroutines = Goroutines.Or(other.Goroutines),
         Profiles = Profiles.Or(other.Profiles),

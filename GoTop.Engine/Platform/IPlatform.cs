@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
@@ -70,6 +71,10 @@ public interface IPlatform
 
     /// <summary>The system's own counters by their paths: PerfMon's on Windows.</summary>
     Reading<ICounterQuery> OpenCounters(ImmutableArray<string> paths) => Reading.NotSupported<ICounterQuery>("performance counters are Windows'");
+
+    /// <summary>Events that the process writes to providers of its own: ETW's on Windows.</summary>
+    Reading<IProviderEvents> OpenProviderEvents(ProcessKey process, ImmutableArray<EtwProviderSettings> providers) =>
+        Reading.NotSupported<IProviderEvents>("providers of events (ETW) are Windows'");
 
     /// <summary>
     /// Opens the memory of a process, and says where its executable is mapped. Denied says what would allow it

@@ -9,6 +9,7 @@ using GoTop.Engine.Sources.PerformanceCounters;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Process;
 using GoTop.Engine.Sources.Profiles;
+using GoTop.Engine.Sources.ProviderEvents;
 using GoTop.Engine.Sources.RuntimeMemory;
 using GoTop.Engine.Sources.Traces;
 
@@ -32,6 +33,7 @@ public static class SourceCatalog
         new(MetricsSource.SourceName, null, MetricsSource.Create),
         new("perfmon", null, PerformanceCounterSource.Create),
         new(KernelSource.SourceName, KernelSource.Check, KernelSource.Create),
+        new(ProviderEventSource.SourceName, null, ProviderEventSource.Create),
         new("logs", LogFileSource.Check, LogFileSource.Create),
     ];
 }

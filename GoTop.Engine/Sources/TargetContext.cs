@@ -20,6 +20,9 @@ public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, Ta
     /// <summary>Whether the kernel's events are collected.</summary>
     public KernelSettings Kernel { get; init; } = new();
 
+    /// <summary>Providers that the target writes events of its own to.</summary>
+    public ImmutableArray<EtwProviderSettings> EtwProviders { get; init; } = [];
+
     /// <summary>Whoever asks the target for something dear goes through here.</summary>
     public RequestGate Gate { get; } = new(Time);
 

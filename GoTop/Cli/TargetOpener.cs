@@ -30,7 +30,10 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
 
     /// <summary>What sources and captures of one target have in common.</summary>
     public TargetContext Context(ResolvedTarget target, GoTopConfig config) =>
-        new(target.Identity, platform, target.Settings, time) { Profiles = config.Profiles, CounterPaths = config.PerformanceCounters, Kernel = config.Kernel };
+        new(target.Identity, platform, target.Settings, time)
+        {
+            Profiles = config.Profiles, CounterPaths = config.PerformanceCounters, Kernel = config.Kernel, EtwProviders = config.EtwProviders,
+        };
 
     public Sampler Open(ResolvedTarget target, TimeSpan interval, GoTopConfig config, Action<Sample>? onSample = null) =>
         Open(Context(target, config), interval, onSample);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using GoTop.Engine.Config;
 using GoTop.Engine.KernelEvents;
+using GoTop.Engine.KernelEvents.Etw.Providers;
 using GoTop.Engine.KernelEvents.Etw.Sessions;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Windows.PerformanceData;
@@ -82,6 +84,9 @@ public sealed class WindowsPlatform : IPlatform
 
     public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
         EtwKernelSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine);
+
+    public Reading<IProviderEvents> OpenProviderEvents(ProcessKey process, ImmutableArray<EtwProviderSettings> providers) =>
+        EtwProviderSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine, providers);
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
 

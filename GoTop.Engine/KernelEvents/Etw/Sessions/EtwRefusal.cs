@@ -21,19 +21,20 @@ internal static class EtwRefusal
         thrown is ExternalException or UnauthorizedAccessException or IOException or DllNotFoundException or EntryPointNotFoundException or PlatformNotSupportedException
             or NotSupportedException or InvalidOperationException or NotImplementedException;
 
-    public static Reading<T> Say<T>(Exception refused)
+    /// <param name="needs">What it takes, where rights are what is missing.</param>
+    public static Reading<T> Say<T>(Exception refused, string needs = NeedsElevation)
     {
         int code = refused is Win32Exception win32 ? unchecked((int)0x80070000) | win32.NativeErrorCode : refused.HResult;
         return code switch
         {
-            AccessDenied => Reading.Denied<T>(NeedsElevation),
+            AccessDenied => Reading.Denied<T>(needs),
             PrivilegeNotHeld => Reading.Denied<T>("collecting kernel events needs the right \"Profile system performance\" (SeSystemProfilePrivilege)"),
             NoSystemResources => Reading.Failed<T>("Windows has no room for another session of kernel events: at most 8 run at once; logman query -ets lists them"),
             AlreadyExists => Reading.Failed<T>("a session of that name runs already"),
             NotSupportedCode or CallNotImplemented => Reading.NotSupported<T>("this system has no event tracing (ETW)"),
             _ => refused switch
             {
-                UnauthorizedAccessException => Reading.Denied<T>(NeedsElevation),
+                UnauthorizedAccessException => Reading.Denied<T>(needs),
                 DllNotFoundException or EntryPointNotFoundException or PlatformNotSupportedException or NotImplementedException => Reading.NotSupported<T>("this system has no event tracing (ETW)"),
                 _ => Reading.Failed<T>($"Windows did not start the session: {PlainText.Clean(refused.Message, 200)}"),
             },

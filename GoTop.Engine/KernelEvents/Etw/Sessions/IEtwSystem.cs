@@ -16,6 +16,9 @@ internal interface IEtwSystem
 
     void Stop(string session);
 
+    /// <summary>The GUID of a provider by the name under which Windows knows it; null when it does not.</summary>
+    Guid? RegisteredProvider(string name);
+
     /// <summary>Starts a session whose events come to this process while they happen.</summary>
     /// <param name="name">Of nobody else: a session of that name would be ended.</param>
     IEtwSession Start(string name, EtwRequest request);

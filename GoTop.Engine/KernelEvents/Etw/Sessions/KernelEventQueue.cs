@@ -50,8 +50,15 @@ internal sealed class KernelEventQueue : IKernelEventSink
             long at = _taken.Count > 0 ? _taken[0].Event.TimeNanoseconds : Math.Max(0, LastNanoseconds);
             sink.OnEvent(new KernelEvent
             {
-                Kind = KernelEventKind.Lost, Value = lost, TimeNanoseconds = at, Cpu = KernelEvent.Unknown, Thread = KernelEvent.Unknown, Process = KernelEvent.Unknown,
-                OtherThread = KernelEvent.Unknown, OtherProcess = KernelEvent.Unknown, WaitReason = KernelEvent.Unknown,
+                Kind = KernelEventKind.Lost,
+                Value = lost,
+                TimeNanoseconds = at,
+                Cpu = KernelEvent.Unknown,
+                Thread = KernelEvent.Unknown,
+                Process = KernelEvent.Unknown,
+                OtherThread = KernelEvent.Unknown,
+                OtherProcess = KernelEvent.Unknown,
+                WaitReason = KernelEvent.Unknown,
             });
         }
 

@@ -19,6 +19,8 @@ internal sealed class LiveEtwSystem : IEtwSystem
         active?.Stop(noThrow: false);
     }
 
+    public Guid? RegisteredProvider(string name) => TraceEventProviders.GetProviderGuidByName(name) is var found && found != Guid.Empty ? found : null;
+
     public IEtwSession Start(string name, EtwRequest request)
     {
         TraceEventSession session = new(name) { BufferSizeMB = request.BufferMegabytes, StopOnDispose = true };

@@ -32,6 +32,10 @@ internal sealed class FakeEtwSystem : IEtwSystem
         Active.Remove(session);
     }
 
+    public Dictionary<string, Guid> Registered { get; } = [];
+
+    public Guid? RegisteredProvider(string name) => Registered.TryGetValue(name, out Guid found) ? found : null;
+
     public IEtwSession Start(string name, EtwRequest request)
     {
         if (Refusal is not null) throw Refusal;
