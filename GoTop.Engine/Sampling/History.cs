@@ -16,6 +16,7 @@ public sealed class History(int ticks = 600)
     private const long GroupPeriodNanoseconds = 5_000_000_000;
 
     private readonly Queue<(long Nanoseconds, Dictionary<GroupKey, int> Counts)> _groups = new();
+    private readonly CoreHistory _cores = new();
     private DateTimeOffset[] _times = new DateTimeOffset[ticks * 2];
     private double[][] _values = [.. SeriesCatalog.All.Select(_ => new double[ticks * 2])];
     private int _end;
@@ -35,7 +36,7 @@ public sealed class History(int ticks = 600)
 
         _end++;
         int count = Math.Min(_end, ticks);
-        return new HistoryView(_times, _values, _end - count, count, Trends(snapshot));
+        return new HistoryView(_times, _values, _end - count, count, Trends(snapshot)) { Cores = _cores.Add(snapshot) };
     }
 
     private void StartNewArrays()

@@ -31,6 +31,8 @@ public sealed class HistoryView
     /// <summary>How groups have grown over the last two minutes; one that is new has grown by all its goroutines.</summary>
     public ImmutableDictionary<GroupKey, GroupTrend> Groups { get; }
 
+    public CorePast Cores { get; internal init; } = CorePast.Empty;
+
     public ReadOnlySpan<double> this[Series series] => _values[SeriesCatalog.All.IndexOf(series)].AsSpan(_start, Count);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Actions;
 using GoTop.App;
 using GoTop.Panes;
 using Xunit;
@@ -27,6 +28,19 @@ public sealed class PaneTabsTests
                 Assert.True(tabs[i].Text.Contains(Panes[i].ShortTitle, StringComparison.Ordinal) || tabs[i].Text.Contains(Panes[i].Title, StringComparison.Ordinal), tabs[i].Text);
             }
         }
+    }
+
+    [Fact]
+    public void Panes_without_a_digit_show_the_letter_that_leads_to_them()
+    {
+        ImmutableArray<PaneTabs.Tab> tabs = PaneTabs.Arrange(Panes, "cpu", 200);
+        foreach (IPane pane in Panes.Skip(10))
+        {
+            Assert.Contains(ActionCatalog.All, action => action.Id == $"pane-{pane.Id}" && action.DefaultKeys.Contains(pane.TabKey!));
+            Assert.StartsWith($" {pane.TabKey} {pane.Title}", tabs[Array.IndexOf(Panes, pane)].Text, StringComparison.Ordinal);
+        }
+
+        Assert.All(Panes.Take(10), pane => Assert.Null(pane.TabKey));
     }
 
     [Fact]

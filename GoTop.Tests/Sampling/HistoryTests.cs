@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Tests.Support;
@@ -33,6 +34,25 @@ public sealed class HistoryTests
         history.Add(SnapshotBuilder.Build(null, null, Samples.At(0, SampleFacts.None)));
         HistoryView view = history.Add(SnapshotBuilder.Build(null, null, Samples.At(1, new SampleFacts { Process = Reading.Of(Samples.Process(1)) }.AsStale("late"))));
         Assert.Equal([double.NaN, double.NaN], view[SeriesCatalog.Resident].ToArray());
+    }
+
+    [Fact]
+    public void Cores_keep_a_minute_and_early_views_stay_as_they_are()
+    {
+        History history = new();
+        HistoryView early = history.Add(WithCore(0));
+        HistoryView view = early;
+        for (int i = 1; i < 300; i++) view = history.Add(WithCore(i));
+        Assert.Equal([0d], early.Cores.Of(3));
+        Assert.Equal(Enumerable.Range(240, 60).Select(i => (double)(i % 100)), view.Cores.Of(3));
+        Assert.Empty(view.Cores.Of(4));
+        Assert.Equal(double.NaN, history.Add(SnapshotBuilder.Build(null, null, Samples.At(300, SampleFacts.None))).Cores.Of(3)[^1]);
+
+        static Snapshot WithCore(int tick)
+        {
+            Snapshot snapshot = SnapshotBuilder.Build(null, null, Samples.At(tick, SampleFacts.None));
+            return snapshot with { Host = snapshot.Host with { Cores = Reading.Of<ImmutableArray<CoreLoad>>([new CoreLoad(new LogicalCore(3, 3, 0, 0, 0), tick % 100, 0, 0, 0, 0)]) } };
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
@@ -189,6 +190,9 @@ internal static class Observations
             }),
             Runtime = LeakRuntime(tick),
             Goroutines = Reading.Of(GoroutineTables.Leak(300 + (41 * tick), Second * (500_000L + tick))),
+            Threads = Reading.Of(KernelReports.Threads(tick)),
+            GoThreads = Reading.Of(KernelReports.GoThreads(GoroutineTables.Leak(0, Second * (500_000L + tick)))),
+            Kernel = Reading.Of(KernelReports.Throttled),
         },
         [
             new("memory", SourceState.Ok, null, 3.1) { AgeSeconds = 0.1, CostToTarget = "no pause", PeriodSeconds = 1 },
@@ -345,7 +349,13 @@ internal static class Observations
         const string Why = "reading the memory of pid 4242 is not allowed (ptrace_scope 1): run gotop as root, or give it CAP_SYS_PTRACE";
         (SampleFacts facts, _) = LeakTick(tick);
         return (
-            facts with { Runtime = NoRuntime(Reading.Denied<int>(Why)), Goroutines = Reading.Denied<GoroutineTable>(Why) },
+            facts with
+            {
+                Runtime = NoRuntime(Reading.Denied<int>(Why)),
+                Goroutines = Reading.Denied<GoroutineTable>(Why),
+                GoThreads = Reading.Denied<GoThreadTable>(Why),
+                Kernel = Reading.Denied<KernelReport>("perf_event_open is not allowed (perf_event_paranoid 3): run gotop as root, or give it CAP_PERFMON"),
+            },
             [
                 new("memory", SourceState.Denied, Why, 0.1) { CostToTarget = "no pause" },
                 new("process", SourceState.Ok, null, 0.21) { CostToTarget = "nothing", PeriodSeconds = 1 },
@@ -361,6 +371,9 @@ internal static class Observations
             Container = Reading.NotSupported<ContainerCounters>("this system has no control groups"),
             Runtime = NoRuntime(Reading.NotSupported<int>("go1.4 is too old: 1.19 or newer is needed")),
             Goroutines = Reading.NotSupported<GoroutineTable>("go1.4 is too old: 1.19 or newer is needed"),
+            Threads = Reading.Failed<ThreadTable>("open /proc/4242/task: input/output error"),
+            GoThreads = Reading.NotSupported<GoThreadTable>("go1.4 is too old: 1.19 or newer is needed"),
+            Kernel = Reading.NotSupported<KernelReport>("this system has no kernel events"),
         },
         [
             new("memory", SourceState.NotSupported, "go1.4 is too old: 1.19 or newer is needed", null),

@@ -25,6 +25,12 @@ public interface IPane
     /// <summary>In six letters or so, for a narrow line of tabs.</summary>
     string ShortTitle => Title;
 
+    /// <summary>
+    /// Stands before its title where there is no digit left for it; null for none. ActionCatalog has an action with this
+    /// default key.
+    /// </summary>
+    string? TabKey => null;
+
     void Draw(PaneInput input, DrawContext context);
 
     /// <summary>The pane's state after a command; the same state when the command means nothing here.</summary>
@@ -48,6 +54,8 @@ public abstract class Pane<TView> : IPane
     public abstract string Title { get; }
 
     public virtual string ShortTitle => Title;
+
+    public virtual string? TabKey => null;
 
     public void Draw(PaneInput input, DrawContext context)
     {

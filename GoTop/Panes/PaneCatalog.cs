@@ -4,16 +4,18 @@ using GoTop.Panes.Cpu;
 using GoTop.Panes.Gc;
 using GoTop.Panes.Goroutines;
 using GoTop.Panes.Heap;
+using GoTop.Panes.Kernel;
 using GoTop.Panes.Leaks;
 using GoTop.Panes.Locks;
 using GoTop.Panes.Logs;
 using GoTop.Panes.Overview;
 using GoTop.Panes.Picker;
 using GoTop.Panes.Scheduler;
+using GoTop.Panes.Threads;
 
 namespace GoTop.Panes;
 
-/// <summary>Every pane in the order of its digit key. A new pane is a folder beside this file and a line here.</summary>
+/// <summary>Every pane in the order of its digit key; those beyond the tenth have a letter. A new pane is a folder beside this file and a line here.</summary>
 public static class PaneCatalog
 {
     public static ImmutableArray<IPane> All { get; } =
@@ -28,6 +30,8 @@ public static class PaneCatalog
         new SchedulerPane(),
         new LeaksPane(),
         new LogsPane(),
+        new ThreadsPane(),
+        new KernelPane(),
         new PickerPane(),
     ];
 }

@@ -71,7 +71,7 @@ public static class Histogram
         return nanoseconds >= decade * 5 ? decade * 5 : nanoseconds >= decade * 2 ? decade * 2 : decade;
     }
 
-    private static double Next(double from)
+    internal static double NextStep(double from)
     {
         if (from == 0) return 1;
         double decade = 1;
@@ -85,8 +85,8 @@ public static class Histogram
         if (counts.Count == 0) return [];
         ImmutableArray<DurationBucket>.Builder buckets = ImmutableArray.CreateBuilder<DurationBucket>();
         double last = counts.Keys.Last();
-        for (double from = counts.Keys.First(); from <= last; from = Next(from))
-            buckets.Add(new DurationBucket(from, Next(from), counts.GetValueOrDefault(from)));
+        for (double from = counts.Keys.First(); from <= last; from = NextStep(from))
+            buckets.Add(new DurationBucket(from, NextStep(from), counts.GetValueOrDefault(from)));
         return buckets.ToImmutable();
     }
 }

@@ -86,6 +86,7 @@ public static class PlainCells
         '▸' => '+',
         '▾' => '-',
         '█' => '#',
+        >= '▁' and < '█' => GlyphSet.Ascii.Bars[1 + rune.Value - '▁'],
         _ => '?',
     });
 }

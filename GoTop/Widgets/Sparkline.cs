@@ -25,6 +25,17 @@ public static class Sparkline
         }
     }
 
+    /// <summary>The same as text, from nothing to a known top, for a table's cell.</summary>
+    public static string Text(ReadOnlySpan<double> values, int width, double top)
+    {
+        if (values.Length > width) values = values[^width..];
+        string bars = GlyphSet.Unicode.Bars;
+        Span<char> text = stackalloc char[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            text[i] = double.IsNaN(values[i]) ? ' ' : bars[1 + (int)Math.Round(Math.Clamp(values[i] / top, 0, 1) * (bars.Length - 2))];
+        return text.ToString();
+    }
+
     /// <summary>
     /// Rates stand on zero. A stock (bytes held, goroutines alive) stands on its lowest value, so that a slow growth
     /// shows; but a change of under a twentieth stays as low as it is small.

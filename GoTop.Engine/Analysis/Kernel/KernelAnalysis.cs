@@ -88,8 +88,10 @@ public sealed class KernelAnalysis : IKernelEventSink
     {
         _events++;
         _lastEvent = Math.Max(_lastEvent, sample.TimeNanoseconds);
-        CoreOf(sample.Cpu)?.Sample(sample, SeesAll);
+        TrackedCore? core = CoreOf(sample.Cpu);
+        core?.Sample(sample, SeesAll);
         if (sample.Process != _target) return;
+        core?.SampleTarget(kernelStack, userStack);
         if (Find(sample.Thread, sample.Process) is { } thread) thread.Samples++;
         _stacks.Add(kernelStack, userStack);
     }

@@ -140,7 +140,14 @@ public readonly record struct RanInstead(int Process, string? Name, int Thread, 
 /// <param name="Processes">By time, or by samples where times are not told; the first few.</param>
 public sealed record CoreActivity(
     int Cpu, int NumaNode, long BusyNanoseconds, long TargetNanoseconds, long IdleNanoseconds, long? InterruptNanoseconds, long UnknownNanoseconds, long Switches,
-    long Samples, long TargetSamples, ImmutableArray<ProcessActivity> Processes);
+    long Samples, long TargetSamples, ImmutableArray<ProcessActivity> Processes)
+{
+    /// <summary>In which functions the target was found on it, most often first; the first few.</summary>
+    public ImmutableArray<CoreFunction> Functions { get; init; } = [];
+}
+
+/// <param name="Samples">How often the target was found in it, on one core.</param>
+public readonly record struct CoreFunction(string Function, FrameKind Kind, long Samples);
 
 /// <param name="OnCpuNanoseconds">0 where other processes' switches are not told.</param>
 /// <param name="Samples">How often it was found at work.</param>

@@ -17,6 +17,7 @@ internal sealed class KernelReportBuilder(int target, KernelCoverage coverage, F
     private const int ContendersOfAll = 20;
     private const int ContendersOfOne = 3;
     private const int ProcessesOfCore = 8;
+    private const int FunctionsOfCore = 3;
 
     private readonly Dictionary<int, string?> _names = [];
 
@@ -52,7 +53,7 @@ internal sealed class KernelReportBuilder(int target, KernelCoverage coverage, F
                     .Select(thread => thread.Report(end, coverage.System, NameOf, ContendersOfOne)),
             ],
             OmittedThreads = Math.Max(0, active.Count - MaxThreads),
-            Cores = [.. interval.Cores.Where(core => core.WasSeen).Select(Core)],
+            Cores = [.. interval.Cores.Where(core => core.WasSeen).Select(core => Core(core, names))],
             Processes = Processes(interval.Cores),
             Samples = coverage.Tells(KernelFacts.Samples)
                 ? Reading.Of(SampleSums.Sum(interval.Stacks, names))
@@ -71,7 +72,7 @@ internal sealed class KernelReportBuilder(int target, KernelCoverage coverage, F
         return Reading.NotSupported<T>(coverage.WhyNot(facts & ~coverage.Told));
     }
 
-    private CoreActivity Core(TrackedCore core)
+    private CoreActivity Core(TrackedCore core, IStackNames names)
     {
         long busy = 0;
         foreach ((int process, (long nanoseconds, _)) in core.ByProcess)
@@ -85,7 +86,31 @@ internal sealed class KernelReportBuilder(int target, KernelCoverage coverage, F
             IdleNanoseconds: Math.Max(0, core.ByProcess.GetValueOrDefault(0).Nanoseconds),
             coverage.Tells(KernelFacts.Interrupts) ? core.InterruptNanoseconds : null,
             Math.Max(0, core.UnknownNanoseconds), core.Switches, core.Samples, core.ByProcess.GetValueOrDefault(target).Samples,
-            Top(core.ByProcess, ProcessesOfCore));
+            Top(core.ByProcess, ProcessesOfCore))
+        {
+            Functions = Functions(core, names),
+        };
+    }
+
+    private static ImmutableArray<CoreFunction> Functions(TrackedCore core, IStackNames names)
+    {
+        Dictionary<(string Function, FrameKind Kind), long> functions = [];
+        List<SampledFrame> frames = [];
+        foreach (((ulong address, bool inKernel), long samples) in core.Places)
+        {
+            frames.Clear();
+            ReadOnlySpan<ulong> place = [address];
+            names.AddFrames(inKernel ? place : [], inKernel ? [] : place, frames);
+            if (frames.Count == 0) continue;
+            (string, FrameKind) function = (frames[0].Location.Function, frames[0].Kind);
+            functions[function] = functions.GetValueOrDefault(function) + samples;
+        }
+
+        return
+        [
+            .. functions.OrderByDescending(one => one.Value).ThenBy(one => one.Key.Function, StringComparer.Ordinal).Take(FunctionsOfCore)
+                .Select(one => new CoreFunction(one.Key.Function, one.Key.Kind, one.Value)),
+        ];
     }
 
     private Reading<ImmutableArray<ProcessActivity>> Processes(IEnumerable<TrackedCore> cores)

@@ -8,8 +8,10 @@ internal sealed class TrackedCore(int cpu, int node)
     /// <summary>Some tenths of a second on a core that switches 10,000 times in one.</summary>
     private const int Remembered = 4096;
     private const int MaxProcesses = 512;
+    private const int MaxPlaces = 512;
 
     private readonly Dictionary<int, (long Nanoseconds, long Samples)> _byProcess = [];
+    private readonly Dictionary<(ulong Address, bool InKernel), long> _places = [];
     private Segment[] _latest = new Segment[64];
     private long _next;
     private long _began;
@@ -33,6 +35,9 @@ internal sealed class TrackedCore(int cpu, int node)
     public long UnknownNanoseconds { get; private set; }
 
     public IReadOnlyDictionary<int, (long Nanoseconds, long Samples)> ByProcess => _byProcess;
+
+    /// <summary>Where the target was found: in its own code where there is some on the stack, else in the kernel.</summary>
+    public IReadOnlyDictionary<(ulong Address, bool InKernel), long> Places => _places;
 
     public bool WasSeen => Switches > 0 || Samples > 0 || InterruptNanoseconds > 0 || Thread != KernelEvent.Unknown;
 
@@ -61,6 +66,14 @@ internal sealed class TrackedCore(int cpu, int node)
         Samples++;
         if (seesAll && Thread == KernelEvent.Unknown) (Thread, Process) = (sample.Thread, sample.Process);
         Add(sample.Process, 0, 1);
+    }
+
+    /// <summary>Places beyond those that are kept are left out: they are many, and so seldom each.</summary>
+    public void SampleTarget(ReadOnlySpan<ulong> kernelStack, ReadOnlySpan<ulong> userStack)
+    {
+        if (kernelStack.IsEmpty && userStack.IsEmpty) return;
+        (ulong, bool) place = userStack.IsEmpty ? (kernelStack[0], true) : (userStack[0], false);
+        if (_places.TryGetValue(place, out long known) || _places.Count < MaxPlaces) _places[place] = known + 1;
     }
 
     /// <summary>An interrupt's time is not that of whom it interrupts.</summary>
@@ -108,6 +121,7 @@ internal sealed class TrackedCore(int cpu, int node)
     public void StartInterval()
     {
         _byProcess.Clear();
+        _places.Clear();
         (Switches, Samples, InterruptNanoseconds, UnknownNanoseconds) = (0, 0, 0, 0);
     }
 

@@ -110,6 +110,18 @@ public sealed class KernelAnalysisTests
     }
 
     [Fact]
+    public void A_core_names_the_functions_in_which_the_target_was_found_on_it()
+    {
+        KernelReport report = new KernelEventStream()
+            .Sample(10, 0, 101, [], 0x10, 0x90).Sample(20, 0, 101, [], 0x11).Sample(30, 0, 102, [0x70], 0x20).Sample(40, 0, 102, [0x80]).Sample(50, 0, 7, [0x70], 0x30)
+            .Sample(60, 1, 101, [], 0x40).Take(100);
+
+        // Two places of one function are one; in the kernel on behalf of own code is own code; other processes' samples are theirs.
+        Assert.Equal([new("g1", FrameKind.Go, 2), new("f8", FrameKind.Kernel, 1), new("g2", FrameKind.Go, 1)], report.Cores[0].Functions);
+        Assert.Equal([new CoreFunction("g4", FrameKind.Go, 1)], report.Cores[1].Functions);
+    }
+
+    [Fact]
     public void Without_other_processes_switches_their_time_is_unknown_and_the_target_s_is_not()
     {
         KernelReport report = new KernelEventStream(KernelFacts.Switches | KernelFacts.Ready)

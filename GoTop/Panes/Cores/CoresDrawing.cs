@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Sampling;
 using GoTop.Screen;
 using GoTop.Themes;
@@ -16,7 +17,7 @@ internal static class CoresDrawing
 
     private static readonly string[] PartNames = ["user", "system", "I/O wait", "interrupts", "stolen"];
 
-    public static void Draw(CoresView view, DrawContext context)
+    public static void Draw(CoresView view, ImmutableArray<string> views, DrawContext context)
     {
         context = PaneFrame.Below(context, view.Ended);
         if (view.Notice is { } notice)
@@ -25,7 +26,15 @@ internal static class CoresDrawing
             return;
         }
 
-        int width = context.Surface.Width, height = context.Surface.Height;
+        int width = context.Surface.Width, height = Math.Max(0, context.Surface.Height - CoresLayout.HeadRows);
+        ViewBar.Draw(views, view.View, context);
+        context = context.Slice(0, CoresLayout.HeadRows, width, height);
+        if (view.View > 0)
+        {
+            DrawTable(view, context);
+            return;
+        }
+
         CoresLayout layout = CoresLayout.Of(width, height, view.Lines.Length, view.Procs.Length);
         for (int i = 0; i < layout.WordRows && i < view.Words.Length; i++) context.Write(0, i, view.Words[i].Text, view.Words[i].Tone);
         DrawContext below = context.Slice(0, layout.WordRows, width, height - layout.WordRows);
@@ -39,6 +48,15 @@ internal static class CoresDrawing
         }
 
         ProcGrid.Draw(view.Procs, view.ProcsMissing, view.ProcsTitle, below.Slice(0, below.Surface.Height - layout.ProcRows, width, layout.ProcRows));
+    }
+
+    private static void DrawTable(CoresView view, DrawContext context)
+    {
+        int width = context.Surface.Width, height = context.Surface.Height, words = CoresLayout.WordsAbove(height);
+        for (int i = 0; i < words && i < view.Words.Length; i++) context.Write(0, i, view.Words[i].Text, view.Words[i].Tone);
+        DrawContext inside = Box.Ruled(context.Slice(0, words, width, height - words), view.TableTitle);
+        if (view.CoresMissing is { } missing) inside.WriteWrapped(0, 0, width, Math.Max(0, inside.Surface.Height), missing, inside.Theme.DimText);
+        else if (view.Table is { } table) Table.Draw(table, inside);
     }
 
     private static void DrawLegend(DrawContext context)

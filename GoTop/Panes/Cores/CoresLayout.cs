@@ -5,6 +5,9 @@ namespace GoTop.Panes.Cores;
 /// <param name="CurveRows">Of the curve between cores and Ps; 0 where there is no room for it.</param>
 internal readonly record struct CoresLayout(int WordRows, int CoreRows, int CurveRows, int ProcRows)
 {
+    /// <summary>The views' names.</summary>
+    public const int HeadRows = 1;
+
     private const int Words = 3;
     private const int CoreWidth = 38;
 
@@ -28,9 +31,11 @@ internal readonly record struct CoresLayout(int WordRows, int CoreRows, int Curv
         return most;
     }
 
+    public static int WordsAbove(int height) => height < 14 ? Math.Min(2, height) : Words;
+
     public static CoresLayout Of(int width, int height, int lines, int procs)
     {
-        int words = height < 14 ? Math.Min(2, height) : Words;
+        int words = WordsAbove(height);
         int left = Math.Max(0, height - words - LegendRows);
         int wanted = ProcGrid.Rows(width, procs);
         // The Ps get what the cores leave them, and two fifths at least.

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using GoTop.Panes.Kernel;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Cores;
@@ -8,17 +10,31 @@ namespace GoTop.Panes.Cores;
 /// <summary>What each core does, which of them the target may use, and what its Ps do.</summary>
 public sealed class CoresPane : Pane<CoresView>
 {
+    private const int LoadView = 0;
+    private const int WhoView = 1;
+
+    private readonly LastResult<(SameObject Observation, string Filter, int Sort, bool Inverted), SortableTable> _table = new();
+
     public override string Id => "cores";
 
     public override string Title => "Cores";
+
+    public override ImmutableArray<string> Views { get; } = ["load", "who has them"];
+
+    /// <summary>The first view is made of counters, which cost nothing.</summary>
+    public override Interest Interest(PaneInput input) => input.State.View == WhoView ? new Interest { KernelEvents = true } : base.Interest(input);
+
+    public override ImmutableArray<string> SortColumns(PaneInput input) =>
+        input.State.Levels.IsEmpty && Table(input) is { } table ? [.. table.Columns.Select(column => column.Title)] : [];
 
     public override CoresView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new CoresView { Notice = NoticeView.NoObservation };
         Snapshot now = observation.Now;
+        if (input.State.View == WhoView) return Who(input, observation);
         Reading<ImmutableArray<ProcCounters>> procs = now.Go.Counters.Procs;
         (ImmutableArray<CoreLine> lines, int columns) = Lines(input, observation);
-        int rows = CoresLayout.Of(input.Width, input.Height - PaneFrame.RowsTaken(observation), lines.Length, ProcCount(now)).CoreRows;
+        int rows = CoresLayout.Of(input.Width, Rows(input), lines.Length, ProcCount(now)).CoreRows;
         return new CoresView
         {
             Ended = PaneFrame.Ended(observation),
@@ -38,8 +54,11 @@ public sealed class CoresPane : Pane<CoresView>
     public override PaneState Handle(PaneCommand command, PaneInput input)
     {
         if (input.Observation is not { } observation) return input.State;
+        if (command == PaneCommand.Back) return ListNavigation.Close(input.State);
+        if (command == PaneCommand.NextView && input.State.Levels.IsEmpty) return PaneState.Initial with { View = input.State.View == LoadView ? WhoView : LoadView };
+        if (input.State.View == WhoView) return HandleWho(command, input, observation);
         int lines = Lines(input, observation).Lines.Length;
-        int rows = CoresLayout.Of(input.Width, input.Height - PaneFrame.RowsTaken(observation), lines, ProcCount(observation.Now)).CoreRows;
+        int rows = CoresLayout.Of(input.Width, Rows(input), lines, ProcCount(observation.Now)).CoreRows;
         int highest = Math.Max(0, lines - rows), top = Math.Clamp(input.State.Top, 0, highest);
         int moved = command switch
         {
@@ -55,7 +74,49 @@ public sealed class CoresPane : Pane<CoresView>
         return moved == input.State.Top ? input.State : input.State with { Top = moved };
     }
 
-    protected override void Draw(CoresView view, DrawContext context) => CoresDrawing.Draw(view, context);
+    protected override void Draw(CoresView view, DrawContext context) => CoresDrawing.Draw(view, Views, context);
+
+    /// <summary>Below the views' names.</summary>
+    private static int Rows(PaneInput input) => Math.Max(0, input.Height - PaneFrame.RowsTaken(input.Observation) - CoresLayout.HeadRows);
+
+    private static int TableRows(PaneInput input) => Math.Max(1, Rows(input) - CoresLayout.WordsAbove(Rows(input)) - Box.Rows(false) - Widgets.Table.HeadRows);
+
+    private static CoreLoad? Opened(PaneInput input, Observation observation) =>
+        !input.State.Levels.IsEmpty && input.State.Levels[^1].Opened is int id && observation.Now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores) ? cores.FirstOrDefault(core => core.Core.Id == id) : null;
+
+    private CoresView Who(PaneInput input, Observation observation)
+    {
+        Snapshot now = observation.Now;
+        CoresView view = new() { View = WhoView, Ended = PaneFrame.Ended(observation), Words = CoreWords.Of(now), CoresMissing = now.Host.Cores.HasValue ? null : Figure.Of(now.Host.Cores, _ => "").Reason };
+        if (Opened(input, observation) is { } core)
+        {
+            string title = Figures.Invariant($"Core {core.Core.Id}: NUMA node {core.Core.NumaNode}, package {core.Core.Package}, physical core {core.Core.PhysicalCore}");
+            return view with { TableTitle = title, Table = CoreRows.Page(observation, core).Table(input.State, TableRows(input)) };
+        }
+
+        string status = now.Kernel.TryGet(out KernelFigures? kernel) ? KernelTier.Status(kernel, now.Kernel).Text : $"By process: {Figure.Of(now.Kernel, _ => "").Reason}";
+        return view with { TableTitle = status, Table = Table(input)?.View(input.State, TableRows(input)) };
+    }
+
+    private PaneState HandleWho(PaneCommand command, PaneInput input, Observation observation)
+    {
+        int rows = TableRows(input);
+        if (Opened(input, observation) is { } core) return ListNavigation.Handle(input.State, command, new NumberedRows(CoreRows.Page(observation, core).Count), rows);
+        if (Table(input) is not { } table) return input.State;
+        return command switch
+        {
+            PaneCommand.NextSort or PaneCommand.Invert => ListNavigation.HandleSort(input.State, command, table.Columns, input.Width),
+            PaneCommand.Open when ListNavigation.Resolve(input.State, table, rows).Selected is >= 0 and int row => ListNavigation.Open(input.State, table.KeyAt(row)),
+            _ => ListNavigation.Handle(input.State, command, table, rows),
+        };
+    }
+
+    private SortableTable? Table(PaneInput input)
+    {
+        PaneState state = input.State;
+        if (state.View != WhoView || input.Observation is not { } observation || !observation.Now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores)) return null;
+        return _table.Get((new SameObject(observation), state.Filter, state.SortColumn, state.Inverted), state, made => CoreRows.Of(observation, cores, made));
+    }
 
     private static int ProcCount(Snapshot now) => now.Go.Counters.Procs.TryGet(out ImmutableArray<ProcCounters> procs) ? procs.Length : 0;
 
@@ -65,7 +126,7 @@ public sealed class CoresPane : Pane<CoresView>
         if (!now.Host.Cores.TryGet(out ImmutableArray<CoreLoad> cores)) return ([], 1);
         ImmutableArray<IGrouping<int, CoreLoad>> nodes = [.. cores.GroupBy(core => core.Core.NumaNode).OrderBy(node => node.Key)];
         int[] sizes = [.. nodes.Select(node => node.Count())];
-        int columns = CoresLayout.CoreColumns(input.Width, input.Height - PaneFrame.RowsTaken(observation), ProcCount(now), sizes);
+        int columns = CoresLayout.CoreColumns(input.Width, Rows(input), ProcCount(now), sizes);
         ImmutableArray<CoreLine>.Builder lines = ImmutableArray.CreateBuilder<CoreLine>();
         foreach (IGrouping<int, CoreLoad> node in nodes)
         {
@@ -94,7 +155,9 @@ public sealed class CoresPane : Pane<CoresView>
         string memory = now.Host.NumaNodes.TryGet(out ImmutableArray<NumaMemory> nodes) && nodes.Any(candidate => candidate.Node == node)
             ? FreeMemory(nodes.First(candidate => candidate.Node == node))
             : "";
-        return $"NUMA node {node}: {Figures.Percent(members.Average(core => core.BusyPercent))} busy{memory}";
+        int[] groups = [.. members.Select(core => core.Core.ProcessorGroup).Distinct().Order()];
+        string inGroup = groups is [0] ? "" : $", processor group {string.Join(", ", groups)}";
+        return $"NUMA node {node}{inGroup}: {Figures.Percent(members.Average(core => core.BusyPercent))} busy{memory}";
     }
 
     private static string FreeMemory(NumaMemory node) => node.TotalBytes.TryGet(out long total)

@@ -11,6 +11,15 @@ public sealed record CoresView
 
     public NoticeView? Notice { get; init; }
 
+    /// <summary>Which of the pane's views.</summary>
+    public int View { get; init; }
+
+    /// <summary>Of the second view: who has each core, or what has been opened there; null in the first.</summary>
+    public TableView? Table { get; init; }
+
+    /// <summary>Above that table: of which core, or why processes are not told.</summary>
+    public string TableTitle { get; init; } = "";
+
     /// <summary>GOMAXPROCS, allowed cores and quota, and whether they fit together.</summary>
     public ImmutableArray<(string Text, Tone Tone)> Words { get; init; } = [];
 

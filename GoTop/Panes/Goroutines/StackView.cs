@@ -16,13 +16,12 @@ internal static class StackView
     public static TableView Of(ImmutableArray<CodeLocation> frames) => new(Columns, frames.Length, (row, column) => Cell(frames[row], column));
 
     /// <summary>The target's own code stands out from Go's runtime and library.</summary>
-    private static TableCell Cell(CodeLocation frame, int column)
-    {
-        bool own = frame.Function.StartsWith("main.", StringComparison.Ordinal) || Package(frame.Function).Contains('.');
-        return column == 0
-            ? new TableCell(GoroutineWords.Function(frame), own ? Tone.Accent : Tone.Normal)
-            : new TableCell(GoroutineWords.Place(frame), Tone.Dim);
-    }
+    public static Tone ToneOf(string function) =>
+        function.StartsWith("main.", StringComparison.Ordinal) || Package(function).Contains('.') ? Tone.Accent : Tone.Normal;
+
+    private static TableCell Cell(CodeLocation frame, int column) => column == 0
+        ? new TableCell(GoroutineWords.Function(frame), ToneOf(frame.Function))
+        : new TableCell(GoroutineWords.Place(frame), Tone.Dim);
 
     /// <summary>The first element of the import path: a host name, for anything outside Go's own library.</summary>
     private static ReadOnlySpan<char> Package(string function)

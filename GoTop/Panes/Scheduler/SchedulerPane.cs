@@ -11,7 +11,7 @@ namespace GoTop.Panes.Scheduler;
 public sealed class SchedulerPane : Pane<SchedulerView>
 {
     private readonly LastResult<SameObject, TraceSymptoms> _symptoms = new();
-    private readonly LastResult<(SameObject Report, int View, string Filter, int Sort, bool Inverted), TraceTable> _tables = new();
+    private readonly LastResult<(SameObject Report, int View, string Filter, int Sort, bool Inverted), SortableTable> _tables = new();
 
     public override string Id => "scheduler";
 
@@ -116,7 +116,7 @@ public sealed class SchedulerPane : Pane<SchedulerView>
     private static int OpenedRows(PaneInput input, object opened, TraceReport report) => ListLayout.Of(
         SchedulerViews.Rows(input) - OpenedDrawing.HeadRows, OpenedBuilder.Frames(opened, report).Length, OpenedDrawing.LikelySecond).TableRows;
 
-    private static int TableRows(PaneInput input, TraceTable table, TraceReport report) =>
+    private static int TableRows(PaneInput input, SortableTable table, TraceReport report) =>
         ListLayout.Of(SchedulerViews.Rows(input), table.Count, SecondRows(input.State.View, report)).TableRows;
 
     private static int SecondRows(int view, TraceReport report) => view switch
@@ -156,11 +156,11 @@ public sealed class SchedulerPane : Pane<SchedulerView>
 
     private TraceList List(PaneInput input, TraceReport report, string title, string empty, string secondTitle, TableView? second, DurationPanel? histogram)
     {
-        TraceTable table = Table(input)!;
+        SortableTable table = Table(input)!;
         return new TraceList(title, table.View(input.State, TableRows(input, table, report)), empty, secondTitle, second, histogram);
     }
 
-    private TraceTable? Table(PaneInput input)
+    private SortableTable? Table(PaneInput input)
     {
         if (Report(input) is not { } report || input.State.View is SchedulerViews.Overview or SchedulerViews.Timeline) return null;
         return _tables.Get(

@@ -80,7 +80,7 @@ internal static class TraceTables
         new("WHO", 30, Grow: 1, Fit: Fit.GoName),
     ];
 
-    public static TraceTable Waits(TraceReport report, PaneState state) => TraceTable.Of(WaitColumns, report.WorstSchedulingWaits.Select(wait => new TraceRow(
+    public static SortableTable Waits(TraceReport report, PaneState state) => SortableTable.Of(WaitColumns, report.WorstSchedulingWaits.Select(wait => new SortableRow(
         wait,
         [
             new(Figures.Nanoseconds(wait.DurationNanoseconds), wait.DurationNanoseconds >= 10e6 ? Tone.Warning : Tone.Normal),
@@ -94,14 +94,14 @@ internal static class TraceTables
         [wait.DurationNanoseconds, wait.AtNanoseconds, wait.Goroutine, double.NaN, double.NaN, double.NaN, double.NaN])), state);
 
     /// <summary>System calls stand among them: whoever is in one waits as well.</summary>
-    public static TraceTable Blocked(TraceReport report, PaneState state) => TraceTable.Of(
+    public static SortableTable Blocked(TraceReport report, PaneState state) => SortableTable.Of(
         BlockedColumns,
         report.BlockedSites.Select(site => Blocked(SiteKey.Of(site), site.Count, site.TotalNanoseconds, site.MaxNanoseconds, site.Site, Ender(site)))
             .Concat(report.SyscallSites.Select(site => Blocked(SiteKey.Of(site), site.Count, site.TotalNanoseconds, site.MaxNanoseconds, site.Site, SiteWords.CalledBy(site.Callers))))
             .OrderByDescending(row => row.Order[0]),
         state);
 
-    public static TraceTable Stops(TraceReport report, PaneState state) => TraceTable.Of(
+    public static SortableTable Stops(TraceReport report, PaneState state) => SortableTable.Of(
         StopColumns,
         report.StopTheWorld.Select(stop => Durations("stop", StopWords.Kind(stop.Name) + (TraceSymptoms.IsOwn(stop.Name) ? ", by this trace itself" : ""), stop.Durations))
             .Concat(report.Ranges.Select(range => Durations("range", range.Name, range.Durations))),
@@ -135,7 +135,7 @@ internal static class TraceTables
         };
     }
 
-    public static TraceTable Tasks(TraceReport report, PaneState state) => TraceTable.Of(
+    public static SortableTable Tasks(TraceReport report, PaneState state) => SortableTable.Of(
         TaskColumns,
         report.Tasks.Select(task => Durations("task", task.Type, task.Latency, task.Count)).Concat(report.Regions.Select(region => Durations("region", region.Name, region.Durations))),
         state);
@@ -155,7 +155,7 @@ internal static class TraceTables
             HasScrollBar = false,
         };
 
-    private static TraceRow Blocked(SiteKey key, long count, long total, long max, ImmutableArray<CodeLocation> site, string endedBy) => new(
+    private static SortableRow Blocked(SiteKey key, long count, long total, long max, ImmutableArray<CodeLocation> site, string endedBy) => new(
         key,
         [
             new(Figures.Nanoseconds(total)), new(Figures.Count(count)), new(Figures.Nanoseconds(max)),
@@ -164,7 +164,7 @@ internal static class TraceTables
         ],
         [total, count, max, double.NaN, double.NaN, double.NaN]);
 
-    private static TraceRow Durations(string kind, string name, DurationSummary durations, long? count = null) => new(
+    private static SortableRow Durations(string kind, string name, DurationSummary durations, long? count = null) => new(
         (kind, name),
         [
             new(Figures.Nanoseconds(durations.TotalNanoseconds)), new(Figures.Count(count ?? durations.Count)), new(Figures.Nanoseconds(durations.P50Nanoseconds)),
