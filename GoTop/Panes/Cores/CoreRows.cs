@@ -78,7 +78,7 @@ internal static class CoreRows
         if (known.UnknownPercent >= 0.05) rows.Add(Figures.Percent(known.UnknownPercent), "not known whose", Tone.Dim);
         rows.Add(Figures.PerSecond(known.Core.Switches / Math.Max(1e-3, kernel.Seconds)), "context switches", Tone.Dim);
         rows.Heading("where the target was found on it");
-        foreach (CoreFunction function in known.Core.Functions) rows.Add(Figures.Count(function.Samples), function.Function, KernelTables.ToneOf(function.Kind, function.Function), KernelTables.Kind(function.Kind));
+        foreach (CoreFunction function in known.Core.Functions.IsDefault ? [] : known.Core.Functions) rows.Add(Figures.Count(function.Samples), function.Function, KernelTables.ToneOf(function.Kind, function.Function), KernelTables.Kind(function.Kind));
         if (known.Core.Functions.IsDefaultOrEmpty) rows.Note(kernel.Report.Samples.HasValue ? "nowhere" : Figure.Of(kernel.Report.Samples, _ => "").Reason ?? "");
         return rows;
     }

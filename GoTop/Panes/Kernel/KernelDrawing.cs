@@ -97,7 +97,7 @@ internal static class KernelDrawing
     private static void DrawWaits(KernelOverview overview, DrawContext context, bool framed)
     {
         if (context.Surface.Height < 2) return;
-        DrawContext inside = Box.Draw(context, framed, "Waits: threads for a core, goroutines for a P");
+        DrawContext inside = Box.Draw(context, framed, "Waits for a core, and for a P");
         int y = 0;
         if (overview.WaitsNote is { } note) y = inside.WriteWrapped(0, 0, inside.Surface.Width, 2, note, inside.Theme.DimText);
         PairedHistogram.Draw(overview.Waits, overview.GoWaits, inside.Slice(0, y, inside.Surface.Width, inside.Surface.Height - y));

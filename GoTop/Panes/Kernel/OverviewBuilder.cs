@@ -14,7 +14,7 @@ internal static class OverviewBuilder
         ImmutableArray<DurationBucket> waits = kernel.Report.RunQueueDelay.HasValue ? Histogram.Of(kernel.Report.RunQueueDelayHistogram) : [];
         ImmutableArray<DurationBucket> goWaits = now.Go.SchedulingLatency.TryGet(out TimeHistogram? latency) ? Histogram.Of(latency) : [];
         return new KernelOverview(
-            new HistogramSide("threads, for a core", waits), new HistogramSide("goroutines, for a P", goWaits), WaitsNote(now, kernel, waits, goWaits), Rows(now, kernel),
+            new HistogramSide("threads (core)", waits), new HistogramSide("goroutines (P)", goWaits), WaitsNote(now, kernel, waits, goWaits), Rows(now, kernel),
             KernelTables.Instead(kernel.Report, target), InsteadNote(kernel), KernelTables.Longest(kernel.Report, target));
     }
 

@@ -48,8 +48,10 @@ internal sealed record ThreadPage(string Title, ImmutableArray<(string Text, Ton
     {
         if (!thread.AllowedCores.TryGet(out CoreSet? allowed)) return ($"Where it may run: {Figure.Of(thread.AllowedCores, _ => "").Reason}", Tone.Dim);
         return ThreadRows.Differs(thread, now) && now.Process.AllowedCores.TryGet(out CoreSet? all)
-            ? ($"It may run on cores {allowed}, the process on {all}", Tone.Warning)
-            : ($"It may run on cores {allowed}", Tone.Dim);
+            ? ($"It may run on {Named(allowed)}, the process on {Named(all)}", Tone.Warning)
+            : ($"It may run on {Named(allowed)}", Tone.Dim);
+
+        static string Named(CoreSet cores) => cores.Count == 1 ? $"core {cores}" : $"cores {cores}";
     }
 
     private static void Rates(PageRows rows, ThreadFigures thread)
@@ -93,17 +95,14 @@ internal sealed record ThreadPage(string Title, ImmutableArray<(string Text, Ton
 
         if (activity.RunQueueDelay.Count == 0) return null;
         ImmutableArray<DurationBucket> buckets = Histogram.Of(activity.RunQueueDelayHistogram);
-        rows.Heading("its waits for a core, by length");
+        rows.Heading($"its waits for a core: {Summary(activity.RunQueueDelay)}");
         foreach (DurationBucket bucket in buckets)
             rows.Add(Figures.Count(bucket.Count), $"{Figures.Nanoseconds(bucket.FromNanoseconds)} – {Figures.Nanoseconds(bucket.ToNanoseconds)}", bucket.Count == 0 ? Tone.Dim : bucket.FromNanoseconds >= 10e6 ? Tone.Warning : Tone.Normal);
         return new DurationPanel($"{Figures.Count(activity.RunQueueDelay.Count)} waits for a core", Summary(activity.RunQueueDelay), buckets, null);
     }
 
-    private static string Waits(ThreadActivity activity)
-    {
-        string now = activity.WaitsSinceNanoseconds > 0 ? $"; waits now, for {Figures.Nanoseconds(activity.WaitsSinceNanoseconds)}" : "";
-        return activity.RunQueueDelay.Count == 0 ? now.TrimStart(';', ' ') : Summary(activity.RunQueueDelay) + now;
-    }
+    private static string Waits(ThreadActivity activity) =>
+        activity.WaitsSinceNanoseconds > 0 ? $"at this moment for {Figures.Nanoseconds(activity.WaitsSinceNanoseconds)}" : $"{Figures.Count(activity.RunQueueDelay.Count)} times";
 
     private static string Summary(in DurationSummary delay) =>
         $"p50 {Figures.Nanoseconds(delay.P50Nanoseconds)}, p99 {Figures.Nanoseconds(delay.P99Nanoseconds)}, max {Figures.Nanoseconds(delay.MaxNanoseconds)}";
@@ -113,7 +112,7 @@ internal sealed record ThreadPage(string Title, ImmutableArray<(string Text, Ton
         if (!thread.Go.TryGet(out GoThread go) || (go.Goroutine ?? go.LockedGoroutine) is not { } id) return;
         ImmutableArray<CodeLocation> frames = GoroutineDetail.Frames(observation, id);
         rows.Heading(Figures.Invariant($"stack of goroutine {id}"));
-        if (frames.IsEmpty) rows.Note("not read: while it runs it cannot be read from outside; the CPU samples in Kernel show where it is");
+        if (frames.IsEmpty) rows.Note("not read: it runs; see on CPU in Kernel");
         else rows.Stack(frames.Select(frame => (frame, StackView.ToneOf(frame.Function))));
     }
 }
