@@ -108,6 +108,50 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal(12, dump.GetProperty("groups")[1].GetProperty("oldestMinutes").GetInt32());
     }
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task A_text_that_windows_tools_have_redirected_is_read_from_its_first_line(string encoding)
+    {
+        string file = Path.Combine(_folder, "dump.txt");
+        await File.WriteAllTextAsync(
+            file,
+            "goroutine 5 [select]:\r\nmain.wait()\r\n\t/src/main.go:3 +0x1\r\n\r\ngoroutine 6 [running]:\r\nmain.main()\r\n\t/src/main.go:9 +0x1\r\n",
+            Encoding.GetEncoding(encoding),
+            TestContext.Current.CancellationToken);
+        Assert.True((await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))[0] > 127, "no byte order mark");
+        Assert.Equal(0, await RunAsync("analyze", file, "--json"));
+        Assert.Equal(2, JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("goroutines").GetInt64());
+    }
+
+    [Fact]
+    public async Task Leaked_goroutines_are_called_so_by_report_and_comparison()
+    {
+        const string Sender = "goroutine 5 [chan send]:\nmain.send()\n\t/src/main.go:3 +0x1\n";
+        string before = Write("a.txt", Sender), after = Write("b.txt", Sender.Replace("[chan send]", "[chan send (leaked)]", StringComparison.Ordinal));
+        Assert.Equal(0, await RunAsync("analyze", after));
+        Assert.Contains("1  chan send (leaked)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 × chan send (leaked)", _output.ToString(), StringComparison.Ordinal);
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("diff", before, after));
+        Assert.Contains("0 before, 1 after  chan send (leaked)", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("goroutineleak", "leaked")]
+    [InlineData("goroutine", null)]
+    public async Task All_of_a_leak_profiles_text_are_leaked_and_of_others_no_state_is_told(string profile, string? state)
+    {
+        string file = Write("counts.txt", $"{profile} profile: total 2\n2 @ 0x1 0x2\n#\t0x1\tmain.send+0x1\t/src/main.go:3\n\n");
+        Assert.Equal(0, await RunAsync("analyze", file, "--json"));
+        Assert.Equal(state, JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("groups")[0].GetProperty("state").GetString());
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("analyze", file));
+        Assert.Contains($"2 × {state ?? "goroutine"}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(state is not null, _output.ToString().Contains("By state", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_dump_can_be_drawn_as_stacks_too()
     {
@@ -139,6 +183,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("hello\nworld\n", "text of no format that is known")]
     [InlineData("\0\u0001\u0002", "no format that is known")]
     [InlineData("", "it is empty")]
+    [InlineData("\0\0\0\0\0\0\0\0", "a field of number 0")]
     public async Task What_is_of_no_format_ends_with_1_and_names_the_file(string content, string reason)
     {
         string file = Write("what.bin", content);
@@ -164,6 +209,30 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Assert.Equal(2, await RunAsync("analyze", Path.Combine(_folder, "none")));
         Assert.Contains("no such file", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_or_no_name_at_all_is_wrong_usage()
+    {
+        Assert.Equal(2, await RunAsync("analyze", _folder));
+        Assert.Contains($"{_folder}: it is a folder", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await RunAsync("analyze", ""));
+        Assert.Contains("name is empty", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_is_given_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes are no files there");
+        string pipe = Path.Combine(_folder, "pipe");
+        await CliWrap.Cli.Wrap("mkfifo").WithArguments([pipe]).ExecuteAsync(TestContext.Current.CancellationToken);
+        AwaitableTime time = new();
+        Task<int> run = CommandRunner.RunAsync(new CliContext(_output, _error, time), ["analyze", pipe]);
+        await time.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, await run);
+        Assert.StartsWith($"gotop: {pipe}: it could not be opened within 10 s", _error.ToString(), StringComparison.Ordinal);
+        // Lets the thread go on that still waits for a writer.
+        await using FileStream writer = new(pipe, FileMode.Open, FileAccess.ReadWrite);
     }
 
     [Fact]

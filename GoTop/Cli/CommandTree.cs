@@ -174,7 +174,7 @@ internal static class CommandTree
         {
             if (new[] { text, json, collapsed, speedscope, svg }.Count(result.GetValue) > 1) result.AddError("only one of --text, --json, --collapsed, --speedscope and --svg");
         });
-        command.SetAction((result, cancellation) => Task.FromResult(AnalyzeCommand.Run(
+        command.SetAction((result, cancellation) => AnalyzeCommand.RunAsync(
             context,
             result.GetRequiredValue(file),
             result.GetValue(json) ? AnalysisOutput.Json
@@ -182,7 +182,7 @@ internal static class CommandTree
                 : result.GetValue(speedscope) ? AnalysisOutput.Speedscope
                 : result.GetValue(svg) ? AnalysisOutput.Svg
                 : AnalysisOutput.Text,
-            cancellation)));
+            cancellation));
         return command;
     }
 
@@ -192,8 +192,8 @@ internal static class CommandTree
         Argument<string> after = new("B") { Description = "The later file, of the same kind." };
         Option<bool> json = new("--json") { Description = "Print JSON (docs/json.md)." };
         Command command = new("diff", "Says what changed from one profile, trace, dump or MemStats to another.") { before, after, json };
-        command.SetAction((result, cancellation) => Task.FromResult(
-            DiffCommand.Run(context, result.GetRequiredValue(before), result.GetRequiredValue(after), result.GetValue(json), cancellation)));
+        command.SetAction((result, cancellation) =>
+            DiffCommand.RunAsync(context, result.GetRequiredValue(before), result.GetRequiredValue(after), result.GetValue(json), cancellation));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
@@ -30,7 +31,7 @@ public static class FileAnalyzer
     {
         try
         {
-            return Analyze(content, 0, cancellation);
+            return Analyze(content, 0, mayHaveMark: true, cancellation);
         }
         catch (Exception damage) when (damage is ProfileException or TraceFormatException)
         {
@@ -42,7 +43,7 @@ public static class FileAnalyzer
         }
     }
 
-    private static AnalyzedFile Analyze(Stream content, int gzipDepth, CancellationToken cancellation)
+    private static AnalyzedFile Analyze(Stream content, int gzipDepth, bool mayHaveMark, CancellationToken cancellation)
     {
         long? origin = content.CanSeek ? content.Position : null;
         PeekedStream peeked = new(content);
@@ -51,7 +52,15 @@ public static class FileAnalyzer
         {
             if (gzipDepth == MaxGzipDepth) throw new FileAnalysisException("it is gzip within gzip within gzip");
             using StrictGzipStream inflated = new(peeked);
-            return Analyze(inflated, gzipDepth + 1, cancellation);
+            return Analyze(inflated, gzipDepth + 1, mayHaveMark, cancellation);
+        }
+
+        if (mayHaveMark && MarkOf(start) is { } mark)
+        {
+            Span<byte> passed = stackalloc byte[mark.Preamble.Length];
+            peeked.ReadExactly(passed);
+            using Stream text = Encoding.CreateTranscodingStream(peeked, mark, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            return Analyze(text, gzipDepth, mayHaveMark: false, cancellation);
         }
 
         return FileFormats.Recognize(start) switch
@@ -88,6 +97,13 @@ public static class FileAnalyzer
             throw new FileAnalysisException($"read as an event trace log of Windows: {damage.Message}", damage);
         }
     }
+
+    /// <summary>Windows' tools put a mark before what they redirect into a file, and PowerShell's <c>&gt;</c> writes UTF-16.</summary>
+    private static Encoding? MarkOf(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8
+        : start.StartsWith(Encoding.Unicode.Preamble) ? Encoding.Unicode
+        : start.StartsWith(Encoding.BigEndianUnicode.Preamble) ? Encoding.BigEndianUnicode
+        : null;
 
     private static ProfileFile Profile(Stream content, CancellationToken cancellation)
     {

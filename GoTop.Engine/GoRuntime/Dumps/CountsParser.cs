@@ -8,7 +8,7 @@ namespace GoTop.Engine.GoRuntime.Dumps;
 /// each distinct stack <c>3 @ 0x48560a …</c>, its labels as <c># labels: {"key":"value"}</c>, and a <see cref="SymbolLine"/>
 /// per frame.
 /// </summary>
-internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTable labels)
+internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTable labels, StatusTable statuses)
 {
     /// <summary>No machine has the memory for more; it keeps sums from overflowing.</summary>
     private const int MostGoroutines = 1_000_000_000;
@@ -17,6 +17,9 @@ internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTa
     private long _declared;
     private int _count;
     private int _labels;
+
+    // Index into the statuses, the same for a whole profile; −1 where it tells none.
+    private int _status = -1;
 
     public RowList Rows { get; } = new();
 
@@ -41,7 +44,8 @@ internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTa
     {
         if (!IsReading)
         {
-            if (!TryReadHeading(line, out long total)) return false;
+            if (!TryReadHeading(line, out long total, out bool leaked)) return false;
+            _status = leaked ? statuses.Number("leaked"u8).Status : -1;
             _declared += total;
             return IsReading = true;
         }
@@ -86,7 +90,7 @@ internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTa
         if (_count > 0)
         {
             Counted += _count;
-            if (Rows.Count < DumpLimits.Rows) Rows.Add(new DumpedGoroutine(0, _count, -1, 0, _labels, stacks.Number(_stack), -1, 0, DumpedGoroutineMarks.None));
+            if (Rows.Count < DumpLimits.Rows) Rows.Add(new DumpedGoroutine(0, _count, _status, 0, _labels, stacks.Number(_stack), -1, 0, DumpedGoroutineMarks.None));
             else BeyondCap += _count;
         }
 
@@ -95,10 +99,11 @@ internal sealed class CountsParser(FrameTable frames, StackTable stacks, LabelTa
         _stack.Clear();
     }
 
-    /// <summary><c>goroutine</c> or, from Go 1.26 on, <c>goroutineleak</c>.</summary>
-    private static bool TryReadHeading(ReadOnlySpan<byte> line, out long total)
+    /// <summary><c>goroutine</c> or, from Go 1.26 on, <c>goroutineleak</c>, which holds none but leaked ones.</summary>
+    private static bool TryReadHeading(ReadOnlySpan<byte> line, out long total, out bool leaked)
     {
         total = 0;
+        leaked = line.StartsWith("goroutineleak "u8);
         ReadOnlySpan<byte> number = line.StartsWith("goroutine profile: total "u8) ? line["goroutine profile: total "u8.Length..]
             : line.StartsWith("goroutineleak profile: total "u8) ? line["goroutineleak profile: total "u8.Length..]
             : default;

@@ -39,7 +39,7 @@ internal sealed class DumpParser
 
     public DumpParser()
     {
-        _counts = new CountsParser(_frames, _stacks, _labels);
+        _counts = new CountsParser(_frames, _stacks, _labels, _statuses);
     }
 
     private enum Section : byte

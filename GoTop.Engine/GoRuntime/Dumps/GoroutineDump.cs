@@ -57,13 +57,13 @@ public enum DumpFormat : byte
     /// <summary>A header and a stack for each goroutine: debug=2, or standard error.</summary>
     Stacks,
 
-    /// <summary>Stacks with the number of goroutines that have them: debug=1. It tells neither ids nor states.</summary>
+    /// <summary>Stacks with the number of goroutines that have them: debug=1. It tells neither ids nor states, but that all of goroutineleak are leaked.</summary>
     Counts,
 }
 
 /// <param name="Id">Go's goid; 0 in debug=1.</param>
 /// <param name="Count">1; in debug=1 how many goroutines the row stands for.</param>
-/// <param name="Status">Index into <see cref="GoroutineDump.Statuses"/>; −1 when the text does not tell (debug=1, or a header cut off).</param>
+/// <param name="Status">Index into <see cref="GoroutineDump.Statuses"/>; −1 when the text does not tell (goroutine?debug=1, or a header cut off).</param>
 /// <param name="WaitMinutes">Whole minutes waiting; 0 for less than one, and where the runtime has not noted the time.</param>
 /// <param name="Labels">Index into <see cref="GoroutineDump.LabelSets"/>; −1 without labels.</param>
 /// <param name="Stack">Index into <see cref="GoroutineDump.Stacks"/>; −1 when there is none (see <see cref="Marks"/>).</param>

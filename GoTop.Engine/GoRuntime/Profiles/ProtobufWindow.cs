@@ -45,6 +45,8 @@ internal sealed class ProtobufWindow(Stream input, ProfileLimits limits, Cancell
         FieldOffset = Offset;
         ulong tag = Varint();
         Field = tag >> 3;
+        // No field has this number: a run of zero bytes would otherwise pass for any number of empty fields.
+        if (Field == 0) throw Problem("a field of number 0");
         Wire = (WireType)(tag & 7);
         _length = 0;
         switch (Wire)

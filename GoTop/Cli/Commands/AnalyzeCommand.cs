@@ -26,9 +26,9 @@ internal static class AnalyzeCommand
 {
     private const int TextRows = 30;
 
-    public static int Run(CliContext context, string path, AnalysisOutput output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(CliContext context, string path, AnalysisOutput output, CancellationToken cancellation)
     {
-        AnalyzedFile file = FileInput.Analyze(context, path, cancellation);
+        AnalyzedFile file = await FileInput.AnalyzeAsync(context, path, cancellation).ConfigureAwait(false);
         // Line by line, a console would be asked thousands of times.
         StringBuilder text = new();
         using (StringWriter writer = new(text, System.Globalization.CultureInfo.InvariantCulture) { NewLine = "\n" })

@@ -12,10 +12,11 @@ internal static class DiffCommand
 {
     private const int TextRows = 40;
 
-    public static int Run(CliContext context, string before, string after, bool json, CancellationToken cancellation)
+    public static async Task<int> RunAsync(CliContext context, string before, string after, bool json, CancellationToken cancellation)
     {
         if (before == FileInput.StandardInput && after == FileInput.StandardInput) throw new CliException(ExitCode.Usage, "only one of the two can be standard input");
-        AnalyzedFile first = FileInput.Analyze(context, before, cancellation), second = FileInput.Analyze(context, after, cancellation);
+        AnalyzedFile first = await FileInput.AnalyzeAsync(context, before, cancellation).ConfigureAwait(false);
+        AnalyzedFile second = await FileInput.AnalyzeAsync(context, after, cancellation).ConfigureAwait(false);
         using StringWriter text = new(System.Globalization.CultureInfo.InvariantCulture) { NewLine = "\n" };
         switch (first, second)
         {

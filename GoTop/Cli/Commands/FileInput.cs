@@ -8,14 +8,22 @@ internal static class FileInput
 {
     public const string StandardInput = "-";
 
+    /// <summary>Opening a named pipe waits until somebody writes to it; a file of a slow share comes sooner than this.</summary>
+    private static readonly TimeSpan OpeningLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Works beside the caller, since nothing but that can be cancelled while the system waits for a pipe's other end or for its bytes.
+    /// </summary>
     /// <exception cref="CliException">It cannot be opened, read or analysed; the message names it.</exception>
-    public static AnalyzedFile Analyze(CliContext context, string path, CancellationToken cancellation)
+    public static async Task<AnalyzedFile> AnalyzeAsync(CliContext context, string path, CancellationToken cancellation)
     {
         string name = path == StandardInput ? "standard input" : path;
+        if (path.Length == 0) throw new CliException(ExitCode.Usage, "the file's name is empty");
+        if (Directory.Exists(path)) throw new CliException(ExitCode.Usage, $"{name}: it is a folder, not a file");
         try
         {
-            using Stream content = path == StandardInput ? context.OpenInput() : File.OpenRead(path);
-            return FileAnalyzer.Analyze(content, cancellation);
+            await using Stream content = path == StandardInput ? context.OpenInput() : await OpenAsync(context, path, cancellation).ConfigureAwait(false);
+            return await Task.Run(() => FileAnalyzer.Analyze(content, cancellation), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -25,9 +33,19 @@ internal static class FileInput
         {
             throw new CliException(ExitCode.Problem, $"{name}: {PlainText.Clean(problem.Message, 1000)}");
         }
+        catch (TimeoutException)
+        {
+            throw new CliException(ExitCode.Problem, $"{name}: it could not be opened within {OpeningLimit.TotalSeconds:0} s; of a pipe, nobody writes to it");
+        }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new CliException(refused is UnauthorizedAccessException ? ExitCode.NotPermitted : ExitCode.Problem, $"{name}: {refused.Message}");
         }
+    }
+
+    private static async Task<Stream> OpenAsync(CliContext context, string path, CancellationToken cancellation)
+    {
+        Task<FileStream> opening = Task.Run(() => File.OpenRead(path), cancellation);
+        return await opening.WaitAsync(OpeningLimit, context.Time, cancellation).ConfigureAwait(false);
     }
 }

@@ -19,7 +19,7 @@ internal static class DifferenceText
         foreach (GroupChangePart group in difference.Groups.Take(GroupsShown))
         {
             output.WriteLine();
-            output.WriteLine($"{Signed(group.After - group.Before)}  {group.Change}: {Figures.Count(group.Before)} before, {Figures.Count(group.After)} after  {PlainText.Clean(group.WaitReason ?? group.State ?? "", 100)}");
+            output.WriteLine($"{Signed(group.After - group.Before)}  {group.Change}: {Figures.Count(group.Before)} before, {Figures.Count(group.After)} after  {PlainText.Clean(group.State is null ? "" : ReportWords.State(group.State, group.WaitReason), 100)}");
             foreach (FramePart frame in group.Stack.Take(FramesShown)) output.WriteLine($"    {PlainText.Clean(ReportWords.Place(frame), 300)}");
             if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
             if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(ReportWords.Place(creator), 300)}");

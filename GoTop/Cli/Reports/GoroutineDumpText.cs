@@ -19,7 +19,7 @@ internal static class GoroutineDumpText
         foreach (string problem in dump.Problems.Take(5)) output.WriteLine($"Not taken in: {PlainText.Clean(problem, 500)}");
 
         TextTable states = new("count", "state");
-        foreach (DumpStatePart state in dump.States.Take(20)) states.Add(Figures.Count(state.Count), State(state.State, state.WaitReason));
+        foreach (DumpStatePart state in dump.States.Where(state => state.State is not null || dump.States.Length > 1).Take(20)) states.Add(Figures.Count(state.Count), ReportWords.State(state.State, state.WaitReason));
         states.Write(output, "By state");
 
         TextTable tags = new("count", "busy with");
@@ -52,20 +52,13 @@ internal static class GoroutineDumpText
         string age = group.OldestMinutes is { } minutes ? $", oldest {Figures.Age(minutes * 60.0)} or more" : "";
         string locked = group.LockedToThread > 0 ? $", {Figures.Count(group.LockedToThread)} locked to thread" : "";
         string tags = group.Tags.IsEmpty ? "" : $"  [{string.Join(", ", group.Tags)}]";
-        output.WriteLine($"{Figures.Count(group.Count)} × {PlainText.Clean(State(group.State, group.WaitReason), 100)}{age}{locked}{PlainText.Clean(tags, 200)}");
+        output.WriteLine($"{Figures.Count(group.Count)} × {(group.State is null ? "goroutine" : PlainText.Clean(ReportWords.State(group.State, group.WaitReason), 100))}{age}{locked}{PlainText.Clean(tags, 200)}");
         foreach (LabelCountPart label in group.Labels.Take(3)) output.WriteLine($"    label {PlainText.Clean($"{label.Key}={label.Value}", 120)} × {Figures.Count(label.Count)}");
         foreach (FramePart frame in group.Stack.Take(FramesShown)) WriteFrame(output, frame);
         if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
         if (group.StackIncomplete is { } why) output.WriteLine($"    (stack incomplete: {why})");
         if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(ReportWords.Place(creator), 300)}");
     }
-
-    private static string State(string? state, string? reason) => (state, reason) switch
-    {
-        (null, _) => "(state not told)",
-        (_, null or "") => state,
-        _ => reason,
-    };
 
     private static void WriteFrame(TextWriter output, FramePart frame) => output.WriteLine($"    {PlainText.Clean(ReportWords.Place(frame), 300)}");
 }

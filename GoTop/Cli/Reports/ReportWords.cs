@@ -19,6 +19,15 @@ internal static class ReportWords
     public static string Place(FramePart frame) =>
         string.IsNullOrEmpty(frame.File) ? frame.Function : string.Create(CultureInfo.InvariantCulture, $"{frame.Function} ({frame.File}:{frame.Line})");
 
+    /// <summary>As Go prints it: <c>chan send</c>, <c>chan send (leaked)</c>, <c>running</c>.</summary>
+    public static string State(string? state, string? waitReason) => (state, waitReason) switch
+    {
+        (null, _) => "(state not told)",
+        (_, null or "") => state,
+        ("leaked", _) => $"{waitReason} ({state})",
+        _ => waitReason,
+    };
+
     public static string Share(double part, double whole) => whole <= 0 ? "–" : Widgets.Figures.Percent(100 * part / whole);
 
     /// <summary>A paragraph in lines of a readable length.</summary>
