@@ -61,23 +61,30 @@ public sealed class History(int ticks = 600)
         if (_groups.TryPeek(out (long Nanoseconds, Dictionary<GroupKey, int> Counts) oldest))
         {
             double window = (snapshot.MonotonicNanoseconds - oldest.Nanoseconds) / 1e9;
+            Dictionary<GroupKey, int> now = Counts(groups);
             foreach (GoroutineGroup group in groups.AsSpan()[..Math.Min(groups.Length, GroupsPerPoint)])
             {
                 // A group too small to be among those kept then is not told apart from a new one.
-                trends[group.Key] = new GroupTrend(group.Count - oldest.Counts.GetValueOrDefault(group.Key), window);
+                trends[group.Key] = new GroupTrend(now[group.Key.WhetherLeakedOrNot] - oldest.Counts.GetValueOrDefault(group.Key.WhetherLeakedOrNot), window);
             }
         }
 
         if (_groupsAt is not { } last || snapshot.MonotonicNanoseconds - last >= GroupPeriodNanoseconds)
         {
             _groupsAt = snapshot.MonotonicNanoseconds;
-            Dictionary<GroupKey, int> counts = new(Math.Min(groups.Length, GroupsPerPoint));
-            foreach (GoroutineGroup group in groups.AsSpan()[..Math.Min(groups.Length, GroupsPerPoint)])
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, group.Key, out _) = group.Count;
-            _groups.Enqueue((snapshot.MonotonicNanoseconds, counts));
+            _groups.Enqueue((snapshot.MonotonicNanoseconds, Counts(groups)));
             if (_groups.Count > GroupPoints) _groups.Dequeue();
         }
 
         return trends.ToImmutable();
+    }
+
+    private static Dictionary<GroupKey, int> Counts(ImmutableArray<GoroutineGroup> groups)
+    {
+        int most = Math.Min(groups.Length, GroupsPerPoint);
+        Dictionary<GroupKey, int> counts = new(most);
+        foreach (GoroutineGroup group in groups.AsSpan()[..most])
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, group.Key.WhetherLeakedOrNot, out _) += group.Count;
+        return counts;
     }
 }

@@ -36,7 +36,7 @@ public sealed class HistoryView
     public ReadOnlySpan<double> this[Series series] => _values[SeriesCatalog.All.IndexOf(series)].AsSpan(_start, Count);
 }
 
-/// <summary>Growth of a group over a window of time.</summary>
+/// <summary>Growth of a group over a window of time; of leaked goroutines and those of their group that merely wait, together.</summary>
 /// <param name="Growth">Goroutines more (or fewer) than at the window's start.</param>
 /// <param name="WindowSeconds">The window's length; about two minutes at most.</param>
 public readonly record struct GroupTrend(int Growth, double WindowSeconds)

@@ -96,4 +96,11 @@ public sealed record Interest
 }
 
 /// <summary>What makes goroutines one group: where they were made, and what they do.</summary>
-public readonly record struct GroupKey(CodeLocation CreatedBy, string StartFunction, GoroutineState State, string WaitReason);
+public readonly record struct GroupKey(CodeLocation CreatedBy, string StartFunction, GoroutineState State, string WaitReason)
+{
+    /// <summary>
+    /// The group of those that wait and those that the runtime has found leaked: when it is asked for leaks, goroutines pass from
+    /// the one state to the other, and that is no growth.
+    /// </summary>
+    public GroupKey WhetherLeakedOrNot => State == GoroutineState.Leaked ? this with { State = GoroutineState.Waiting } : this;
+}

@@ -19,6 +19,21 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void To_ask_for_leaks_makes_no_leak_look_worse()
+    {
+        ImmutableArray<Finding> findings = Fold(60, Asked);
+        Assert.Contains("main.leak +10/s, 700 now", Assert.Single(findings, f => f.Rule == "goroutine-leak").Title, StringComparison.Ordinal);
+        Assert.StartsWith("700 goroutines stuck in a channel send", Assert.Single(findings, f => f.Rule == "stuck-senders").Title, StringComparison.Ordinal);
+
+        static SampleFacts Asked(double t)
+        {
+            SampleFacts facts = Goroutines(t, ("main.leak", "chan send", 100 + (int)(10 * t)));
+            GoroutineTable table = facts.Goroutines.Value;
+            return t < 50 ? facts : facts with { Goroutines = Reading.Of(table with { Rows = [.. table.Rows.Select((row, at) => at < 600 ? row with { State = GoroutineState.Leaked } : row)] }) };
+        }
+    }
+
+    [Fact]
     public void A_group_that_breathes_is_no_leak() =>
         Assert.DoesNotContain(Fold(60, t => Goroutines(t, ("main.work", "select", 100 + (int)(80 * Math.Abs(Math.Sin(t)))))), f => f.Rule == "goroutine-leak");
 

@@ -67,6 +67,23 @@ public sealed class HistoryTests
         Assert.Equal(60, trend.WindowSeconds, 3);
     }
 
+    [Fact]
+    public void A_group_does_not_grow_by_being_found_leaked()
+    {
+        History history = new();
+        HistoryView view = HistoryView.Empty;
+        for (int i = 0; i <= 60; i++)
+        {
+            GoroutineTable table = Samples.Goroutines(i, ("main.leak", "chan send", 100 + (2 * i), 0));
+            // Halfway the runtime is asked, which marks those that are there.
+            if (i >= 30) table = table with { Rows = [.. table.Rows.Select((row, at) => at < 160 ? row with { State = GoroutineState.Leaked } : row)] };
+            view = history.Add(SnapshotBuilder.Build(null, null, Samples.At(i, new SampleFacts { Goroutines = Reading.Of(table) })));
+        }
+
+        Assert.Equal(2, view.Groups.Count);
+        Assert.All(view.Groups.Values, trend => Assert.Equal(2, trend.PerSecond, 3));
+    }
+
     private static Snapshot WithThreads(int second, int threads) => SnapshotBuilder.Build(
         null, null, Samples.At(second, new SampleFacts { Process = Reading.Of(Samples.Process(1) with { Threads = threads }) }));
 }

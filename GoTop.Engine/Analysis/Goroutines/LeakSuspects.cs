@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
@@ -21,13 +22,16 @@ public static class LeakSuspects
     public static ImmutableArray<LeakSuspect> Of(
         ImmutableArray<GoroutineGroup> then, ImmutableArray<GoroutineGroup> now, double seconds, ImmutableDictionary<GroupKey, GroupTrend> trends)
     {
-        Dictionary<GroupKey, int> before = then.ToDictionary(group => group.Key, group => group.Count);
+        Dictionary<GroupKey, int> before = Counts(then), after = Counts(now);
+        HashSet<GroupKey> leaked = [.. now.Where(group => group.Key.State == GoroutineState.Leaked).Select(group => group.Key.WhetherLeakedOrNot)];
         List<LeakSuspect> suspects = [];
         foreach (GoroutineGroup group in now)
         {
-            int growth = group.Count - before.GetValueOrDefault(group.Key);
+            GroupKey whole = group.Key.WhetherLeakedOrNot;
+            int growth = after[whole] - before.GetValueOrDefault(whole);
             bool proven = group.Key.State == GoroutineState.Leaked;
-            bool grows = group.Key.State == GoroutineState.Waiting && growth >= Math.Max(LeastGrowth, group.Count * LeastShare);
+            // Where some are proven, what has grown is told with those.
+            bool grows = group.Key.State == GoroutineState.Waiting && !leaked.Contains(whole) && growth >= Math.Max(LeastGrowth, group.Count * LeastShare);
             if (!proven && !grows) continue;
             // What has fallen back lately came in a burst and is going again.
             int lately = trends.TryGetValue(group.Key, out GroupTrend trend) ? trend.Growth : growth;
@@ -36,6 +40,13 @@ public static class LeakSuspects
         }
 
         return [.. suspects.OrderBy(suspect => suspect.Sign).ThenByDescending(suspect => suspect.Growth)];
+    }
+
+    private static Dictionary<GroupKey, int> Counts(ImmutableArray<GoroutineGroup> groups)
+    {
+        Dictionary<GroupKey, int> counts = new(groups.Length);
+        foreach (GoroutineGroup group in groups) CollectionsMarshal.GetValueRefOrAddDefault(counts, group.Key.WhetherLeakedOrNot, out _) += group.Count;
+        return counts;
     }
 }
 
@@ -53,6 +64,6 @@ public enum LeakSign : byte
     Shrinking,
 }
 
-/// <param name="Growth">Goroutines more than at the moment compared with.</param>
+/// <param name="Growth">Goroutines more than at the moment compared with; with proven ones, those of their group that merely wait count as well.</param>
 /// <param name="PerMinute">The same by time.</param>
 public sealed record LeakSuspect(GoroutineGroup Group, int Growth, double PerMinute, LeakSign Sign);

@@ -14,6 +14,10 @@ internal static class TraceVerdict
 
     // Where a figure begins to be worth a sentence.
     private const double NotableGcShare = 0.15, NotableAssistShare = 0.05, NotableStopShare = 0.01, NotableSyscallShare = 0.5, NotableContentionShare = 0.1, NotableBusyShare = 0.9;
+
+    /// <summary>Of the time of all Ps: in a program that hardly runs, GC may well be most of what runs.</summary>
+    private const double NotableGcOfPs = 0.05;
+
     private const long NotableStop = 10_000_000, NotableLatency = 10_000_000, NotableSyscall = 100_000_000;
 
     /// <summary>Reasons that mean a goroutine is held up by others, and does not merely wait for work or time.</summary>
@@ -33,10 +37,12 @@ internal static class TraceVerdict
 
     private static string Use(TraceReport report)
     {
-        long procs = report.Gomaxprocs ?? report.Procs.Length;
+        long procs = Ps(report);
         double share = procs == 0 ? 0 : report.Procs.Total(proc => proc.RunningNanoseconds) / ((double)report.DurationNanoseconds * procs);
         return $"In {Time(report.DurationNanoseconds)} the {Count(procs, "P")} {(procs == 1 ? "was" : "were")} {Percent(share)} in use{(share >= NotableBusyShare ? ", which leaves no room" : "")}.";
     }
+
+    private static long Ps(TraceReport report) => report.Gomaxprocs ?? report.Procs.Length;
 
     private static (double, string)? Gc(TraceReport report)
     {
@@ -44,7 +50,7 @@ internal static class TraceVerdict
         DurationSummary marks = Find(report.Ranges, "GC concurrent mark phase"), assists = Find(report.Ranges, "GC mark assist");
         double gcShare = Share(gc, used), assistShare = Share(assists.TotalNanoseconds, used);
         double weight = Math.Max(gcShare / NotableGcShare, assistShare / NotableAssistShare);
-        if (weight < 1) return null;
+        if (weight < 1 || Share(Math.Max(gc, assists.TotalNanoseconds), report.DurationNanoseconds * Ps(report)) < NotableGcOfPs) return null;
         string assist = assistShare < NotableAssistShare ? ""
             : $"; allocating goroutines had to help with it {assists.Count:#,0} times for {Time(assists.TotalNanoseconds)}";
         string heap = report.Heap is { MaxLiveBytes: { } live, LastGoalBytes: { } goal } ? $" (heap up to {Bytes(live)}, goal {Bytes(goal)} at the end)" : "";

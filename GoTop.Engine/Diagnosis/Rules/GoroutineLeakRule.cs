@@ -30,10 +30,11 @@ public sealed class GoroutineLeakRule : IFindingRule
         }
 
         if (worst is null || !OnlyGrows(history[SeriesCatalog.Goroutines])) return null;
+        long count = groups.Where(group => group.Key.WhetherLeakedOrNot == worst.Key.WhetherLeakedOrNot).Sum(group => (long)group.Count);
         string where = worst.Key.CreatedBy.Function.Length > 0 ? $"made in {worst.Key.CreatedBy.Function}" : "origin unknown";
         return new Finding(
-            Name, worstTrend.PerSecond >= 1 || worst.Count > 10_000 ? Severity.Critical : Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"Goroutine leak: {worst.Key.StartFunction} +{worstTrend.PerSecond:0.#}/s, {worst.Count:N0} now"),
+            Name, worstTrend.PerSecond >= 1 || count > 10_000 ? Severity.Critical : Severity.Warning,
+            string.Create(CultureInfo.InvariantCulture, $"Goroutine leak: {worst.Key.StartFunction} +{worstTrend.PerSecond:0.#}/s, {count:N0} now"),
             string.Create(CultureInfo.InvariantCulture, $"all [{worst.Key.WaitReason}], {where}; +{worstTrend.Growth:N0} in {worstTrend.WindowSeconds:0} s"),
             "Open the group in Goroutines: its stack shows what they wait for and never get.");
     }

@@ -21,16 +21,18 @@ public sealed class StuckSendersRule : IFindingRule
     {
         if (!now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups)) return null;
         GoroutineGroup? stuck = groups.FirstOrDefault(group =>
-            group.Key.State == GoroutineState.Waiting
+            group.Key.State is GoroutineState.Waiting or GoroutineState.Leaked
             && group.Key.WaitReason.StartsWith("chan send", StringComparison.Ordinal)
             && (group.Count >= PileUp || (group.Count >= Fewest && Oldest(group) >= LongSeconds)));
         if (stuck is null) return null;
-        string age = Oldest(stuck) is var seconds and > 0
+        // Those that the runtime has found leaked and those that it has not been asked about are stuck alike.
+        GoroutineGroup[] all = [.. groups.Where(group => group.Key.WhetherLeakedOrNot == stuck.Key.WhetherLeakedOrNot)];
+        string age = all.Max(Oldest) is var seconds and > 0
             ? string.Create(CultureInfo.InvariantCulture, $", the oldest for {(seconds >= 120 ? $"{seconds / 60:0} min" : $"{seconds:0} s")} at least")
             : "";
         return new Finding(
             Name, Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"{stuck.Count:N0} goroutines stuck in a channel send: {stuck.Key.StartFunction}"),
+            string.Create(CultureInfo.InvariantCulture, $"{all.Sum(group => (long)group.Count):N0} goroutines stuck in a channel send: {stuck.Key.StartFunction}"),
             $"made in {Places.Of(stuck.Key.CreatedBy)}{age}",
             "Look at who should receive: gone (give the channel room, or select on the context as well), or stuck itself.");
     }

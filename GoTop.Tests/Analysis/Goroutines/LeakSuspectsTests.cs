@@ -43,6 +43,15 @@ public sealed class LeakSuspectsTests
     }
 
     [Fact]
+    public void To_be_found_leaked_is_no_growth()
+    {
+        // 500 waited, then the runtime was asked; 40 came since.
+        LeakSuspect suspect = Assert.Single(LeakSuspects.Of(
+            [Group("main.gone", 500)], [Group("main.gone", 520, GoroutineState.Leaked), Group("main.gone", 20)], seconds: 60, NoTrends));
+        Assert.Equal((LeakSign.Proven, 40, 40.0, 520), (suspect.Sign, suspect.Growth, suspect.PerMinute, suspect.Group.Count));
+    }
+
+    [Fact]
     public void Two_moments_that_are_one_have_no_slope() =>
         Assert.Equal(0, Assert.Single(LeakSuspects.Of([], [Group("main.a", 40)], 0, NoTrends)).PerMinute);
 

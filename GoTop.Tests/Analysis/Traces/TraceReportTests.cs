@@ -115,15 +115,16 @@ public sealed class TraceReportTests
 
     [Theory]
     [InlineData("GC mark phases", 900, 0, "GC took 90 % of the CPU in use")]
+    [InlineData("GC of a program that hardly runs", 9, 0, "In 1.0 µs the 1 P was 1.0 % in use. Nothing stands out", 10)]
     [InlineData("stops", 0, 300, "The world stood still 3 times for 300 ns in all, 30 % of the time; longest 200 ns")]
-    public void The_verdict_weighs(string what, long gc, long stopped, string expected)
+    public void The_verdict_weighs(string what, long gc, long stopped, string expected, long used = 1000)
     {
         DurationSummary none = default;
         TraceReport report = Analyze("committed", "go1.26-cgo") with
         {
             DurationNanoseconds = 1000,
             Gomaxprocs = 1,
-            Procs = [new ProcTime(0, 1000, 1000 - gc, gc, 0)],
+            Procs = [new ProcTime(0, used, used - gc, gc, 0)],
             Ranges = [],
             BlockedSites = [],
             SchedulingLatency = none,
