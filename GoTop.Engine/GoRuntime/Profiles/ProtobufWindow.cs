@@ -6,6 +6,7 @@ namespace GoTop.Engine.GoRuntime.Profiles;
 /// </summary>
 internal sealed class ProtobufWindow(Stream input, ProfileLimits limits, CancellationToken cancellation)
 {
+    private const int MostFieldsOfNumberZero = 1000;
     private const int TagAndLengthBytes = 20;
 
     private byte[] _buffer = new byte[256 * 1024];
@@ -13,6 +14,7 @@ internal sealed class ProtobufWindow(Stream input, ProfileLimits limits, Cancell
     private int _end;
     private long _offsetOfBuffer;
     private bool _ended;
+    private int _fieldsOfNumberZero;
 
     /// <summary>Fields up to this number are known.</summary>
     public const ulong LastKnownField = 15;
@@ -45,8 +47,8 @@ internal sealed class ProtobufWindow(Stream input, ProfileLimits limits, Cancell
         FieldOffset = Offset;
         ulong tag = Varint();
         Field = tag >> 3;
-        // No field has this number: a run of zero bytes would otherwise pass for any number of empty fields.
-        if (Field == 0) throw Problem("a field of number 0");
+        // No field has this number. pprof passes over it too, but a run of zero bytes is no profile, however long it is.
+        if (Field == 0 && ++_fieldsOfNumberZero > MostFieldsOfNumberZero) throw Problem("field after field of number 0");
         Wire = (WireType)(tag & 7);
         _length = 0;
         switch (Wire)
