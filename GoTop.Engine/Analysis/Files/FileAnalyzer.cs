@@ -109,7 +109,9 @@ public static class FileAnalyzer
     {
         try
         {
-            return new ProfileFile(new AnalysedProfile(ProfileReader.Read(content, cancellation: cancellation)));
+            Profile profile = ProfileReader.Read(content, cancellation: cancellation);
+            if (profile.SampleTypes.IsEmpty && profile.SampleCount == 0 && profile.Strings.Count <= 1) throw new FileAnalysisException("it is no format that is known: read as a pprof profile, it holds nothing");
+            return new ProfileFile(new AnalysedProfile(profile));
         }
         catch (ProfileException damage)
         {

@@ -25,7 +25,7 @@ internal static class ReaderCatalog
         new("trace-v2", corpus.Files(SmallFile, cut: false, "Traces/go1.22-sample.trace.gz", "Traces/go1.25-sample.trace.gz", "Traces/go1.27-sample.trace.gz", "shared:trace-upstream/*.trace.gz"), TraceTokens, ReadTrace),
         new("profile", corpus.Files(SmallFile, cut: false, "Profiles/go1.27-linux/*.pb.gz"), ProfileTokens, ReadProfile),
         new("profile-gzip", [.. corpus.Files(SmallFile, cut: false, "Profiles/go1.27-linux/*.pb.gz").Select(CorpusFolder.Compress)], [], ReadProfile),
-        new("profile-text", corpus.Files(16 * 1024, cut: true, "Profiles/text/*.txt.gz"), ProfileTextTokens, ReadProfileText),
+        new("profile-text", corpus.Files(SmallFile, cut: false, "Profiles/text/*.txt.gz"), ProfileTextTokens, ReadProfileText),
         new("dump", corpus.Files(16 * 1024, cut: true, "Dumps/go1.19/*.txt.gz", "Dumps/go1.22/*.txt.gz", "Dumps/go1.25/*.txt.gz", "Dumps/go1.27/*.txt.gz"), DumpTokens, ReadDump),
         new("memstats", [.. corpus.Files(1 << 20, cut: false, "Pprof/go1.19-linux/heap.1.txt.gz", "Pprof/go1.25-linux/heap.1.txt.gz", "Pprof/go1.27-windows-wine/heap.1.txt.gz").Select(page => page[^Math.Min(page.Length, 8 * 1024)..])], MemStatsTokens, ReadMemStats),
         new("expvar", corpus.Files(SmallFile, cut: false, "Pprof/go1.19-linux/vars.json.gz", "Pprof/go1.25-linux/vars.json.gz", "Pprof/go1.27-windows-wine/vars.json.gz"), JsonTokens, ReadExpvar),
