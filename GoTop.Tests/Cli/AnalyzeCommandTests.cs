@@ -183,7 +183,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("hello\nworld\n", "text of no format that is known")]
     [InlineData("\0\u0001\u0002", "no format that is known")]
     [InlineData("", "it is empty")]
-    [InlineData("\0\0\0\0\0\0\0\0", "it holds nothing")]
+    [InlineData("\0\0\0\0\0\0\0\0", "it is no format that is known")]
     public async Task What_is_of_no_format_ends_with_1_and_names_the_file(string content, string reason)
     {
         string file = Write("what.bin", content);
