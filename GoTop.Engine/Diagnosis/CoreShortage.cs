@@ -95,7 +95,7 @@ public sealed record CoreShortage
             string procs = _gomaxprocs is { } number ? Invariant($"GOMAXPROCS is {number}") : "";
             return cause switch
             {
-                CoreShortageCause.Quota => Join(Invariant($"its container is throttled {_throttledPercent:0} % of the time"), Quota(), procs),
+                CoreShortageCause.Quota => Join(ThrottledBy(), Quota(), procs),
                 CoreShortageCause.Pinned when _contention is { } contention => Join(Invariant($"its own threads take turns ({contention.OwnShare * 100:0} % of that time)"), Allowed(), procs, Elsewhere(), Throttled()),
                 CoreShortageCause.Pinned => Join(Allowed(), procs, Elsewhere(), Throttled()),
                 CoreShortageCause.OwnThreads => Join(
@@ -120,6 +120,11 @@ public sealed record CoreShortage
         };
 
         private string Allowed() => Invariant($"it may only run on {(_allowed!.Count == 1 ? "core" : "cores")} {_allowed} of {_cores.Length}");
+
+        /// <summary>Throttled time is summed over cores and may be more than all the time there is; periods are not.</summary>
+        private string ThrottledBy() => _now.Container.ThrottledPeriodsPercent.TryGet(out double periods)
+            ? Invariant($"its container is throttled in {periods:0} % of the periods")
+            : Invariant($"its container is throttled {_throttledPercent:0} % of the time");
 
         private string Quota() => _now.Container.CpuQuotaCores.TryGet(out double cores) ? Invariant($"its quota is {cores:0.##} cores") : "";
 

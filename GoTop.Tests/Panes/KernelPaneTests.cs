@@ -52,7 +52,7 @@ public sealed class KernelPaneTests
 
     public static TheoryData<string, string, string> Verdicts => new()
     {
-        { nameof(KernelObservations.Throttled), "Throttled by its quota: its threads are ready without a core 3.3 s of every second", "Its container is throttled 31 % of the time; its quota is 4 cores; GOMAXPROCS is 8." },
+        { nameof(KernelObservations.Throttled), "Throttled by its quota: its threads are ready without a core 3.3 s of every second", "Its container is throttled in 60 % of the periods; its quota is 4 cores; GOMAXPROCS is 8." },
         { nameof(KernelObservations.Pinned), "Short of cores: its threads are ready without a core 7.0 s of every second", "it may only run on core 3 of 8; GOMAXPROCS is 8; the other cores are" },
         { nameof(KernelObservations.Neighbour), "Short of cores: its threads are ready without a core 1.9 s", "Backup-job (7100) had the cores for 74 % of that time" },
         { nameof(KernelObservations.Idle), "Idle: it uses 0.8% of one core and waits for none", "its threads are mostly sleeping" },
