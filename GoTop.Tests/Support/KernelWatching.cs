@@ -1,6 +1,8 @@
 using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.KernelEvents;
+using GoTop.Engine.KernelEvents.Linux;
 using GoTop.Engine.Platform;
+using GoTop.Engine.Platform.Linux;
 using Xunit;
 
 namespace GoTop.Tests.Support;
@@ -33,6 +35,16 @@ internal sealed class KernelWatching : IDisposable
         KernelCollecting.Unmount(mounted);
         Assert.Skip(opened.Reason!);
         return null!;
+    }
+
+    /// <summary>As any user may: the process's own threads alone.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public static KernelWatching RequireOwn(int processId)
+    {
+        KernelFiles files = new("/");
+        OwnSession? session = OwnSession.TryOpen(files, processId, [.. Enumerable.Range(0, Environment.ProcessorCount)], "needs root", new KernelSymbols(files), out int error);
+        Assert.SkipWhen(session is null, LinuxKernelEvents.Why(files, error));
+        return new KernelWatching(session!, processId, mounted: null);
     }
 
     public void Begin() => Take();

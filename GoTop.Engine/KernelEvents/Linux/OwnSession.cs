@@ -17,7 +17,6 @@ internal sealed class OwnSession : IKernelEventSession
 
     private readonly ProcFiles _files;
     private readonly int _target;
-    private readonly string _whyOwn;
     private readonly PerfRecordReader _reader;
     private readonly EventBatch _batch = new();
     private readonly ThreadOwners _owners;
@@ -32,18 +31,18 @@ internal sealed class OwnSession : IKernelEventSession
     {
         _files = files;
         _target = target;
-        _whyOwn = whyOwn;
+        Coverage = new KernelCoverage(
+            KernelSystem.Linux, KernelFacts.Switches | KernelFacts.Samples,
+            [
+                new MissingFact(KernelFacts.Interrupts, "/proc/stat tells interrupts' time by core"),
+                new MissingFact(~(KernelFacts.Switches | KernelFacts.Samples), whyOwn),
+            ]);
         _reader = new PerfRecordReader(target, TracepointLayouts.None, perThread: true);
         _owners = new ThreadOwners(target);
         _kernel = kernel;
     }
 
-    public KernelCoverage Coverage => new(
-        KernelSystem.Linux, KernelFacts.Switches | KernelFacts.Samples,
-        [
-            new MissingFact(KernelFacts.Interrupts, "/proc/stat tells interrupts' time by core"),
-            new MissingFact(~(KernelFacts.Switches | KernelFacts.Samples), _whyOwn),
-        ]);
+    public KernelCoverage Coverage { get; }
 
     public string CostToTarget => "~1 µs for each of its switches, and 99 samples/s of each of its running threads";
 
