@@ -38,7 +38,6 @@ internal sealed class KernelWatching : IDisposable
     }
 
     /// <summary>As any user may: the process's own threads alone.</summary>
-    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public static KernelWatching RequireOwn(int processId)
     {
         KernelFiles files = new("/");
