@@ -31,6 +31,23 @@ public sealed record Observation
         ? this with { Now = Now with { Facts = Now.Facts with { Goroutines = Reading.NotSupported<GoroutineTable>(reason) } } }
         : this;
 
+    /// <summary>The same without the lists of threads and what the kernel's events told of them.</summary>
+    /// <inheritdoc cref="WithoutSingleGoroutines" path="/param"/>
+    public Observation WithoutThreads(string reason) => Now.Facts.Threads.HasValue || Now.Facts.Kernel.HasValue
+        ? this with
+        {
+            Now = Now with
+            {
+                Facts = Now.Facts with
+                {
+                    Threads = Thinned(Now.Facts.Threads, reason), GoThreads = Thinned(Now.Facts.GoThreads, reason), Kernel = Thinned(Now.Facts.Kernel, reason),
+                },
+                Threads = Thinned(Now.Threads, reason),
+                Kernel = Thinned(Now.Kernel, reason),
+            },
+        }
+        : this;
+
     /// <summary>The same without profiles and the trace, parsed and as served, which weigh megabytes.</summary>
     /// <inheritdoc cref="WithoutSingleGoroutines" path="/param"/>
     public Observation WithoutProfiles(string reason)
@@ -42,4 +59,6 @@ public sealed record Observation
         };
         return this with { Now = Now with { Facts = facts, Profiles = Now.Profiles.Thinned(reason) } };
     }
+
+    private static Reading<T> Thinned<T>(Reading<T> reading, string reason) => reading.HasValue ? Reading.NotSupported<T>(reason) : reading;
 }

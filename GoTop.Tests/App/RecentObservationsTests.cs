@@ -41,6 +41,23 @@ public sealed class RecentObservationsTests
     }
 
     [Fact]
+    public void Only_the_newest_keep_their_threads()
+    {
+        RecentObservations recent = new(mostThreads: 100);
+        List<Observation> all = [];
+        for (int t = 0; t < 10; t++)
+        {
+            ThreadTable table = new() { Threads = [.. Enumerable.Range(1, 25).Select(id => new ThreadCounters { Id = id, OwnId = id, State = ThreadRunState.Sleeping, OnCpuNanoseconds = 1, ContextSwitches = 1 })] };
+            all.Add(_derivation.Next(Samples.At(t, new SampleFacts { Threads = Reading.Of(table) }), 0));
+            recent.Add(all[^1]);
+        }
+
+        Assert.Equal(25, all[^1].Now.Threads.Value.Length);
+        Assert.Equal(Enumerable.Range(0, 10).Select(t => t >= 6), all.Select(o => recent.At(o.Now.Time)!.Now.Threads.HasValue));
+        Assert.Equal("threads and kernel events are kept for the newest moments only", recent.At(all[0].Now.Time)!.Now.Threads.Reason);
+    }
+
+    [Fact]
     public void Only_the_newest_keep_their_profiles_and_one_that_many_share_counts_once()
     {
         RecentObservations recent = new(mostProfileBytes: 250);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
@@ -10,18 +11,23 @@ namespace GoTop.App;
 /// <param name="most">Observations kept.</param>
 /// <param name="mostGoroutines">Rows of single goroutines kept, over all observations.</param>
 /// <param name="mostGroups">Groups kept, over all observations; beyond it the oldest observations go.</param>
+/// <param name="mostThreads">Rows of threads kept, over all observations; what the kernel's events tell of a moment counts as some hundreds.</param>
 /// <param name="mostProfileBytes">Profiles kept, in bytes as served; parsed they take some twenty times as much.</param>
-public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostProfileBytes = 1 << 20)
+public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostThreads = 20_000, long mostProfileBytes = 1 << 20)
 {
     private const string Thinned = "single goroutines are kept for the newest moments only";
+    private const string ThreadsThinned = "threads and kernel events are kept for the newest moments only";
+    private const int RowsOfKernelReport = 200, RowsOfKernelThread = 4;
     private const string ProfilesThinned = "profiles and traces are kept for the newest moments only";
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Observation> _kept = new();
     private readonly ProfileWeights _profiles = new();
     private LinkedListNode<Observation>? _oldestWithRows;
+    private LinkedListNode<Observation>? _oldestWithThreads;
     private LinkedListNode<Observation>? _oldestWithProfiles;
     private long _goroutines;
+    private long _threads;
     private long _groups;
 
     public void Add(Observation observation)
@@ -30,11 +36,14 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         {
             LinkedListNode<Observation> added = _kept.AddLast(observation);
             _oldestWithRows ??= added;
+            _oldestWithThreads ??= added;
             _oldestWithProfiles ??= added;
             _profiles.Add(observation);
             _goroutines += Goroutines(observation);
+            _threads += Threads(observation);
             _groups += Groups(observation);
             while (_goroutines > mostGoroutines && _oldestWithRows != added) ThinOldest();
+            while (_threads > mostThreads && _oldestWithThreads != added) ThinOldestThreads();
             while (_profiles.Bytes > mostProfileBytes && _oldestWithProfiles != added) ThinOldestProfiles();
             while (_kept.Count > 1 && (_kept.Count > most || _groups > mostGroups)) DropOldest();
         }
@@ -66,6 +75,14 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         node.Value = node.Value.WithoutSingleGoroutines(Thinned);
     }
 
+    private void ThinOldestThreads()
+    {
+        LinkedListNode<Observation> node = _oldestWithThreads!;
+        _oldestWithThreads = node.Next;
+        _threads -= Threads(node.Value);
+        node.Value = node.Value.WithoutThreads(ThreadsThinned);
+    }
+
     private void ThinOldestProfiles()
     {
         LinkedListNode<Observation> node = _oldestWithProfiles!;
@@ -80,6 +97,8 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         if (_oldestWithProfiles == oldest) _oldestWithProfiles = oldest.Next;
         _profiles.Remove(oldest.Value);
         if (_oldestWithRows == oldest) _oldestWithRows = oldest.Next;
+        if (_oldestWithThreads == oldest) _oldestWithThreads = oldest.Next;
+        _threads -= Threads(oldest.Value);
         _goroutines -= Goroutines(oldest.Value);
         _groups -= Groups(oldest.Value);
         _kept.RemoveFirst();
@@ -87,6 +106,10 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
 
     private static int Goroutines(Observation observation) =>
         observation.Now.Facts.Goroutines.TryGet(out GoroutineTable? table) ? table.Rows.Length : 0;
+
+    private static int Threads(Observation observation) =>
+        (observation.Now.Threads.TryGet(out ImmutableArray<ThreadFigures> threads) ? threads.Length : 0)
+        + (observation.Now.Kernel.TryGet(out KernelFigures? kernel) ? RowsOfKernelReport + (RowsOfKernelThread * kernel.Report.Threads.Length) : 0);
 
     private static int Groups(Observation observation) => observation.Now.Groups.TryGet(out var groups) ? groups.Length : 0;
 }
