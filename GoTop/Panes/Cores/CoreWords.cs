@@ -74,8 +74,8 @@ internal static class CoreWords
     {
         if (container.ThrottledPercent.TryGet(out double time))
         {
-            string periods = container.ThrottledPeriodsPercent.TryGet(out double share) ? $", in {Figures.Percent(share)} of the periods" : "";
-            return time > 0 ? ($"Throttled {Figures.Percent(time)} of the time{periods}.", time >= 5 ? Tone.Warning : Tone.Normal) : ("Not throttled.", Tone.Dim);
+            string periods = container.ThrottledPeriodsPercent.TryGet(out double share) ? $" in {Figures.Percent(share)} of the periods" : "";
+            return time > 0 ? ($"Throttled{periods}: {Figures.Percent(time)} of a core's time was withheld.", time >= 5 ? Tone.Warning : Tone.Normal) : ("Not throttled.", Tone.Dim);
         }
 
         return ($"Throttling: {Figure.Of(container.ThrottledPercent, _ => "").Reason}", Tone.Dim);
