@@ -40,7 +40,9 @@ public sealed record Observation
             {
                 Facts = Now.Facts with
                 {
-                    Threads = Thinned(Now.Facts.Threads, reason), GoThreads = Thinned(Now.Facts.GoThreads, reason), Kernel = Thinned(Now.Facts.Kernel, reason),
+                    Threads = Thinned(Now.Facts.Threads, reason),
+                    GoThreads = Thinned(Now.Facts.GoThreads, reason),
+                    Kernel = Thinned(Now.Facts.Kernel, reason),
                 },
                 Threads = Thinned(Now.Threads, reason),
                 Kernel = Thinned(Now.Kernel, reason),

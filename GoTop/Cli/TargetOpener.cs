@@ -32,7 +32,10 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
     public TargetContext Context(ResolvedTarget target, GoTopConfig config) =>
         new(target.Identity, platform, target.Settings, time)
         {
-            Profiles = config.Profiles, CounterPaths = config.PerformanceCounters, Kernel = config.Kernel, EtwProviders = config.EtwProviders,
+            Profiles = config.Profiles,
+            CounterPaths = config.PerformanceCounters,
+            Kernel = config.Kernel,
+            EtwProviders = config.EtwProviders,
         };
 
     public Sampler Open(ResolvedTarget target, TimeSpan interval, GoTopConfig config, Action<Sample>? onSample = null) =>

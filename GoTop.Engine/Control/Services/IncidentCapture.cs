@@ -27,7 +27,8 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation);
         // The capture may hang in a system call, so its end is not waited for; it disposes of this by itself.
         CancellationTokenSource capturing = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation);
-        Task<string> all = Task.Run(() => CaptureAsync(target, service, folder, work, capturing), CancellationToken.None);
+        Progress told = new(work);
+        Task<string> all = Task.Run(() => CaptureAsync(target, service, folder, told, capturing), CancellationToken.None);
         Task deadline = Task.Delay(Settings.CaptureDeadline, target.Time, waiting.Token);
         if (await Task.WhenAny(all, deadline).ConfigureAwait(false) == all)
         {
@@ -40,10 +41,10 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         // Not awaited either: callbacks of it run what is to be cancelled.
         _ = Task.Run(capturing.Cancel, CancellationToken.None);
         work.Cancellation.ThrowIfCancellationRequested();
-        work.Tell($"cut off after {Settings.CaptureDeadline.TotalSeconds:0.#} s; what there is lies in {folder}");
+        told.End($"cut off after {Settings.CaptureDeadline.TotalSeconds:0.#} s; what there is lies in {folder}");
     }
 
-    private async Task<string> CaptureAsync(TargetContext target, IService service, string folder, StepWork work, CancellationTokenSource cancel)
+    private async Task<string> CaptureAsync(TargetContext target, IService service, string folder, Progress told, CancellationTokenSource cancel)
     {
         try
         {
@@ -52,7 +53,7 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
             ImmutableArray<CaptureKind> kinds = [.. CaptureCatalog.All.Where(kind => kind.Id is "stacks" or "heap" || (kind.Id == "cpu" && Settings.CaptureCpuSeconds > 0))];
             CapturePlan plan = new(kinds, Math.Max(1, Settings.CaptureCpuSeconds), folder) { IsAll = true, ToolVersion = ToolVersion };
             using CaptureSession session = new(target, plan, Condition);
-            session.Changed += () => work.Tell(session.Progress.Running is { } running ? $"{running.Kind.Title} …" : $"{session.Progress.Done} of {session.Progress.Items.Length} done");
+            session.Changed += () => told.Tell(session.Progress.Running is { } running ? $"{running.Kind.Title} …" : $"{session.Progress.Done} of {session.Progress.Items.Length} done");
             CaptureProgress progress = await session.RunAsync(cancel.Token).ConfigureAwait(false);
             string? logProblem = await log.ConfigureAwait(false);
             string had = string.Join(", ", progress.Items.Where(item => !item.Files.IsEmpty).Select(item => item.Kind.Id).Concat(File.Exists(Path.Combine(folder, LogName)) ? ["log"] : Array.Empty<string>()));
@@ -84,6 +85,30 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         catch (Exception refused) when (refused is ControlException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             return PlainText.Clean(refused.Message, 200);
+        }
+    }
+
+    /// <summary>What a capture that is cut off still does is no news: the step has said its last word.</summary>
+    private sealed class Progress(StepWork work)
+    {
+        private readonly Lock _gate = new();
+        private bool _ended;
+
+        public void Tell(string text)
+        {
+            lock (_gate)
+            {
+                if (!_ended) work.Tell(text);
+            }
+        }
+
+        public void End(string text)
+        {
+            lock (_gate)
+            {
+                _ended = true;
+                work.Tell(text);
+            }
         }
     }
 }
