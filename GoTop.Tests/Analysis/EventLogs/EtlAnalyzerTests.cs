@@ -4,6 +4,7 @@ using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Files;
 using GoTop.Engine.KernelEvents.Etl;
 using GoTop.Tests.KernelEvents;
+using GoTop.Tests.Platform.Windows;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class EtlAnalyzerTests
     [InlineData("primitive-types.etl.zip", "primitive-types.baseline.txt", 2, 7)]
     public void Counts_are_those_that_windows_tells(string log, string baseline, int kinds, long events)
     {
+        WindowsOnly.SkipWithoutDecoder();
         EtlReport report = Analyze(Unzip(SharedFiles.Require($"etl/{log}")));
         Dictionary<string, long> counts = report.Counts.ToDictionary(count => $"{count.Provider}/{count.Event}", count => count.Count);
         Dictionary<string, long> expected = File.ReadLines(SharedFiles.Require($"etl/{baseline}")).Where(line => line.StartsWith("COUNT ", StringComparison.Ordinal))

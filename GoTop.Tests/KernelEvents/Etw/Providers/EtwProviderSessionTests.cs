@@ -7,6 +7,7 @@ using GoTop.Engine.KernelEvents.Etw.Sessions;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Tests.KernelEvents.Etw.Sessions;
+using GoTop.Tests.Platform.Windows;
 using GoTop.Tests.Support;
 using Microsoft.Diagnostics.Tracing;
 using Microsoft.Extensions.Time.Testing;
@@ -23,6 +24,7 @@ public sealed class EtwProviderSessionTests
     [Fact]
     public void A_session_asks_for_the_configured_providers_of_the_target_alone()
     {
+        WindowsOnly.SkipWithoutDecoder();
         FakeEtwSystem system = new() { Registered = { ["Known.To.Windows"] = Registered } };
         Guid given = new("599a2a76-4d91-4910-9ac7-7d33f2e97a6c");
         using (IProviderEvents events = Open(system, new("Known.To.Windows", null, EtwLevel.Information, 1), new(null, given, EtwLevel.Verbose, ulong.MaxValue), new("MyEventSource", null, EtwLevel.Error, 2)).Value)
