@@ -17,11 +17,16 @@ public enum KernelFacts
     /// <summary>When the target's threads are made ready to run.</summary>
     Ready = 4,
 
+    /// <summary>Where the target is found at work.</summary>
     Samples = 8,
+
     Interrupts = 16,
     Disk = 32,
     Network = 64,
     HardFaults = 128,
+
+    /// <summary>The same of every other process.</summary>
+    AllSamples = 256,
 }
 
 public enum KernelSystem : byte

@@ -40,6 +40,17 @@ public sealed class CoresWhoTests
     }
 
     [Fact]
+    public void Who_else_has_a_core_is_not_guessed_from_the_targets_own_events()
+    {
+        Snapshot now = KernelObservations.Pinned.Now;
+        KernelFigures kernel = now.Kernel.Value with { Report = now.Kernel.Value.Report with { Coverage = KernelReports.OfItself.Coverage } };
+        TableView table = Pane.Build(Input(KernelObservations.Pinned with { Now = now with { Kernel = Reading.Of(kernel) } }, 200, 48)).Table!;
+        Assert.Equal("30.0%", Cell(table, 0, "TARGET"));
+        Assert.Equal(Figure.MissingText, Cell(table, 0, "WHO HAS IT"));
+        Assert.Equal(Figure.MissingText, Cell(table, 0, "OTHERS"));
+    }
+
+    [Fact]
     public void Smt_siblings_and_processor_groups_are_named_where_there_are_some()
     {
         Snapshot now = Observations.Leak.Now;

@@ -13,7 +13,7 @@ internal static class KernelReports
     public const int Target = 4242;
 
     public const KernelFacts Everything =
-        KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.Interrupts | KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
+        KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.Interrupts | KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
 
     private const long Microsecond = 1_000;
     private const long Millisecond = 1_000_000;

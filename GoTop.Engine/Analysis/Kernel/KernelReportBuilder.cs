@@ -115,7 +115,7 @@ internal sealed class KernelReportBuilder(int target, KernelCoverage coverage, F
 
     private Reading<ImmutableArray<ProcessActivity>> Processes(IEnumerable<TrackedCore> cores)
     {
-        if (!coverage.Tells(KernelFacts.AllSwitches) && !coverage.Tells(KernelFacts.Samples))
+        if (!coverage.Tells(KernelFacts.AllSwitches) && !coverage.Tells(KernelFacts.AllSamples))
             return Reading.NotSupported<ImmutableArray<ProcessActivity>>(coverage.WhyNot(KernelFacts.AllSwitches));
         Dictionary<int, (long Nanoseconds, long Samples)> all = [];
         foreach (TrackedCore core in cores)

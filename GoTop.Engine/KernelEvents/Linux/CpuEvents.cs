@@ -44,7 +44,7 @@ internal sealed class CpuEvents : IDisposable
             // Good to have.
             if (events.Open(new PerfAttributes { Type = PerfEvents.Software, Config = PerfEvents.MajorFaults, Period = 1 }, PerfEventKind.MajorFault, null, events._steady, out _))
                 events.Told |= KernelFacts.HardFaults;
-            events.Told |= KernelFacts.Samples;
+            events.Told |= KernelFacts.Samples | KernelFacts.AllSamples;
             leader.TryEnable();
             return events;
         }
@@ -63,7 +63,7 @@ internal sealed class CpuEvents : IDisposable
     {
         Drop();
         error = 0;
-        Told &= KernelFacts.Samples | KernelFacts.HardFaults;
+        Told &= KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.HardFaults;
         if (level >= SystemLevel.SamplesOnly) return true;
         string? switches = level >= SystemLevel.TargetOnly ? names?.Expression("prev_comm", "next_comm") : null;
         string? wakeups = names?.Expression("comm");

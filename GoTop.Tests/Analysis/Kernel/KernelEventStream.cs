@@ -10,7 +10,7 @@ internal sealed class KernelEventStream
     public const int Target = 100;
 
     public const KernelFacts Everything =
-        KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.Interrupts | KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
+        KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.Interrupts | KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
 
     public KernelEventStream(KernelFacts told = Everything)
     {

@@ -74,7 +74,7 @@ internal static class CoreRows
             rows.Add(timed ? Figures.Nanoseconds(process.OnCpuNanoseconds) : "", Who(process, target), tone, process.Samples > 0 ? $"found at work {Figures.Count(process.Samples)} times" : "");
         }
 
-        rows.Add(Figures.Percent(known.IdlePercent), "idle", Tone.Dim);
+        if (timed) rows.Add(Figures.Percent(known.IdlePercent), "idle", Tone.Dim);
         if (known.UnknownPercent >= 0.05) rows.Add(Figures.Percent(known.UnknownPercent), "not known whose", Tone.Dim);
         rows.Add(Figures.PerSecond(known.Core.Switches / Math.Max(1e-3, kernel.Seconds)), "context switches", Tone.Dim);
         rows.Heading("where the target was found on it");
@@ -102,7 +102,7 @@ internal static class CoreRows
                 share is null || !TellsOthers(kernel) ? Missing : new(Figures.Percent(share.OthersPercent), share.OthersPercent >= 50 ? Tone.Warning : Tone.Normal),
                 share?.InterruptPercent is { } interrupts ? new(Figures.Percent(interrupts)) : Missing,
                 share is null || !TellsOthers(kernel) ? Missing : new(Figures.Percent(share.IdlePercent), Tone.Dim),
-                share is null ? new("", Tone.Dim) : new(Who(share, kernel!, ProcessWords.Target(now))),
+                share is null || !TellsWho(kernel!) ? Missing : new(Who(share, kernel!, ProcessWords.Target(now))),
                 share is null || share.Core.Functions.IsDefaultOrEmpty ? new("", Tone.Dim) : new(Functions(share.Core.Functions), Tone.Accent),
             ],
             [
@@ -115,6 +115,9 @@ internal static class CoreRows
     private static TableCell Missing => new(Figure.MissingText, Tone.Dim);
 
     private static bool TellsOthers(KernelFigures? kernel) => kernel?.Report.Coverage.Tells(KernelFacts.AllSwitches) ?? false;
+
+    /// <summary>Of a process that sees its own events alone, nobody else's part is known.</summary>
+    private static bool TellsWho(KernelFigures kernel) => TellsOthers(kernel) || kernel.Report.Coverage.Tells(KernelFacts.AllSamples);
 
     /// <summary>By time where that is told; else by how often each was found at work.</summary>
     private static string Who(CoreShare share, KernelFigures kernel, int target)

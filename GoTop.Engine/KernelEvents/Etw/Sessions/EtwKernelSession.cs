@@ -15,7 +15,7 @@ internal sealed class EtwKernelSession : IKernelEventSession
     private const int MaxNameChars = 100;
 
     private const KernelFacts Transfers = KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
-    private const KernelFacts OfScheduler = KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.Interrupts;
+    private const KernelFacts OfScheduler = KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.Interrupts;
 
     private readonly IEtwSystem _system;
     private readonly TimeProvider _time;
