@@ -101,7 +101,12 @@ internal sealed class CpuEvents : IDisposable
 
     private void Drop()
     {
-        foreach (PerfEvent one in _filtered) one.Dispose();
+        foreach (PerfEvent one in _filtered)
+        {
+            _reader.Unregister(one.Id);
+            one.Dispose();
+        }
+
         _filtered.Clear();
     }
 

@@ -46,9 +46,13 @@ internal sealed class EventBatch
     /// <summary>A ring made no sense: what came until now from it is not known.</summary>
     public void Damaged()
     {
-        long now = _pending.Count > 0 ? _pending[^1].Event.TimeNanoseconds : 0;
-        Add(new KernelEvent { Kind = KernelEventKind.Lost, TimeNanoseconds = now, Cpu = KernelEvent.Unknown, Value = 1 });
+        Lost++;
+        AddGap(_pending.Count > 0 ? _pending[^1].Event.TimeNanoseconds : 0);
     }
+
+    /// <summary>What happened up to a time is not known, through no fault of the kernel's: it does not count as lost.</summary>
+    public void AddGap(long nanoseconds) =>
+        _pending.Add(new Pending(new KernelEvent { Kind = KernelEventKind.Lost, TimeNanoseconds = nanoseconds, Cpu = KernelEvent.Unknown, Value = 1 }, _order++, 0, 0, 0));
 
     /// <summary>Hands on what happened up to a time; the rest stays.</summary>
     /// <param name="from">What happened before is dropped.</param>

@@ -39,6 +39,9 @@ internal sealed class PerfRecordReader(int target, TracepointLayouts layouts, bo
 
     public void Register(ulong id, PerfEventKind kind) => _kinds[id] = kind;
 
+    /// <summary>For an event that is closed: what its ring still holds of it is left out.</summary>
+    public void Unregister(ulong id) => _kinds.Remove(id);
+
     public void Read(ReadOnlySpan<byte> record, EventBatch into)
     {
         if (record.Length < HeaderLength) return;

@@ -23,6 +23,8 @@ internal sealed class SystemSession : IKernelEventSession
     /// <summary>An event's time is taken a little before it stands in the ring.</summary>
     private const long SlackNanoseconds = 2_000_000;
 
+    private const long BetweenRenames = 5_000_000_000;
+
     private readonly ProcFiles _files;
     private readonly int _target;
     private readonly ImmutableArray<CpuEvents> _cpus;
@@ -36,6 +38,8 @@ internal sealed class SystemSession : IKernelEventSession
     private readonly ulong[] _heads;
     private SystemLevel _level;
     private string? _whyLess;
+    private long _collectedAt;
+    private bool _renamed;
     private ImmutableArray<string> _names = [];
 
     private SystemSession(ProcFiles files, int target, ImmutableArray<CpuEvents> cpus, PerfRecordReader reader, TraceFolder folder, TracepointLayouts layouts, KernelSymbols kernel)
@@ -115,7 +119,7 @@ internal sealed class SystemSession : IKernelEventSession
         bool renamed = _batch.NamesChanged;
         _batch.Reset();
         if (tooMuch is not null && _level < SystemLevel.SamplesOnly) AskForLess(tooMuch);
-        else if (renamed && Names() is var names && !names.SequenceEqual(_names)) Recollect();
+        else FollowNames(now, renamed);
         return until;
     }
 
@@ -146,6 +150,18 @@ internal sealed class SystemSession : IKernelEventSession
         Recollect();
     }
 
+    /// <summary>
+    /// A target may rename its threads all the time, and each time the events are opened anew some are missed: so only now and
+    /// then. Until then the kernel leaves out the wake-ups of threads with new names.
+    /// </summary>
+    private void FollowNames(long now, bool renamed)
+    {
+        _renamed |= renamed;
+        if (!_renamed || now - _collectedAt < BetweenRenames) return;
+        _renamed = false;
+        if (!Names().SequenceEqual(_names)) Recollect();
+    }
+
     /// <summary>With other events in place of those that were open: what happened in between is not known.</summary>
     private void Recollect()
     {
@@ -156,7 +172,8 @@ internal sealed class SystemSession : IKernelEventSession
             TryCollect(out _);
         }
 
-        _batch.Add(new KernelEvent { Kind = KernelEventKind.Lost, TimeNanoseconds = _files.MonotonicNanoseconds(), Cpu = KernelEvent.Unknown, Value = 1 });
+        _collectedAt = _files.MonotonicNanoseconds();
+        _batch.AddGap(_collectedAt);
     }
 
     /// <summary>Where the names cannot be put in an expression, everybody's events are told.</summary>

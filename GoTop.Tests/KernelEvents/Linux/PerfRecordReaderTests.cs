@@ -57,6 +57,26 @@ public sealed class PerfRecordReaderTests
     }
 
     [Fact]
+    public void A_closed_event_has_no_records_any_more()
+    {
+        PerfRecordReader reader = Reader();
+        reader.Unregister(SwitchId);
+        Assert.Empty(Read(reader, Sample(SwitchId, 7, 70, 5000, 3, Raw(Switch(70, 1, 101)))).Events);
+    }
+
+    /// <summary>Events that are opened anew miss some, which is no reason to ask the kernel for less.</summary>
+    [Fact]
+    public void A_gap_of_our_own_reaches_the_sink_and_does_not_count_as_lost()
+    {
+        EventBatch batch = new();
+        batch.AddGap(5000);
+        Assert.Equal((0, 0), (batch.Events, batch.Lost));
+        Seen seen = new();
+        batch.HandOn(0, long.MaxValue, new ThreadOwners(Target), seen);
+        Assert.Equal((KernelEventKind.Lost, 5000L), Assert.Single(seen.Events) is var gap ? (gap.Kind, gap.TimeNanoseconds) : default);
+    }
+
+    [Fact]
     public void Whose_a_thread_is_that_comes_is_learnt_from_those_that_began_or_went()
     {
         Seen seen = Read(
