@@ -102,13 +102,18 @@ fi
 skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
 not_under_wine=(--filter-not-class '*.PprofAuthTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
-run_tests() { # name, seconds, options
-  run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" "${@:3}" > "$work/$1.log" 2>&1
+run_tests() { # name, seconds, options; without colours, which CI=true would bring and which hide what is looked for below
+  run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" --no-ansi "${@:3}" > "$work/$1.log" 2>&1
   local status=$?
   tr -d '\r' < "$work/$1.log" | grep -a -A 8 '^failed ' | grep -av -e '^ *at System' | head -n 100
   local summary
   summary=$(tr -d '\r' < "$work/$1.log" | sed -nE 's/^ *(total|failed|succeeded|skipped): ([0-9]+).*/\1 \2/p' | paste -sd ' ')
-  if [ $status -eq 0 ] && [ -n "$summary" ]; then pass "$1 ($summary)"; else fail "$1 (status $status; $summary; $work/$1.log)"; fi
+  if [ $status -eq 0 ] && [ -n "$summary" ]; then
+    pass "$1 ($summary)"
+  else
+    tail -n 20 "$work/$1.log"
+    fail "$1 (status $status; $summary; $work/$1.log)"
+  fi
 }
 run_tests windows-tests 120 --filter-namespace '*.Windows'
 run_tests other-tests 300 --filter-not-namespace '*.Windows' "${not_under_wine[@]}"
