@@ -33,7 +33,7 @@ public sealed class HistoryView
 
     public CorePast Cores { get; internal init; } = CorePast.Empty;
 
-    public ReadOnlySpan<double> this[Series series] => _values[SeriesCatalog.All.IndexOf(series)].AsSpan(_start, Count);
+    public ReadOnlySpan<double> this[NamedFigure series] => _values[SeriesCatalog.All.IndexOf(series)].AsSpan(_start, Count);
 }
 
 /// <summary>Growth of a group over a window of time; of leaked goroutines and those of their group that merely wait, together.</summary>

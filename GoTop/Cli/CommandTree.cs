@@ -50,6 +50,7 @@ internal static class CommandTree
         root.Subcommands.Add(Diff(context));
         root.Subcommands.Add(Config(context, options));
         root.Subcommands.Add(Keys(context));
+        root.Subcommands.Add(Figures(context));
         return root;
     }
 
@@ -209,6 +210,14 @@ internal static class CommandTree
         Option<bool> markdown = new("--markdown") { Description = "As the table in the README." };
         Command command = new("keys", "Lists the keys.") { markdown };
         command.SetAction(result => KeysCommand.Run(context, result.GetValue(markdown)));
+        return command;
+    }
+
+    private static Command Figures(CliContext context)
+    {
+        Option<bool> markdown = new("--markdown") { Description = "As the table in docs/figures.md." };
+        Command command = new("figures", "Lists the figures that rules and exports can name.") { markdown };
+        command.SetAction(result => FiguresCommand.Run(context, result.GetValue(markdown)));
         return command;
     }
 }

@@ -19,7 +19,7 @@ public enum CurveColor : byte
 public sealed record CurveLine(string Name, ReadOnlyMemory<double> Values, CurveColor Color = CurveColor.Gradient)
 {
     /// <summary>The latest ticks of a series.</summary>
-    public static CurveLine Of(HistoryView history, Series series, string name, int ticks)
+    public static CurveLine Of(HistoryView history, NamedFigure series, string name, int ticks)
     {
         ReadOnlySpan<double> values = history[series];
         return new CurveLine(name, (values.Length > ticks ? values[^ticks..] : values).ToArray());

@@ -7,7 +7,7 @@ namespace GoTop.Widgets;
 /// <summary>A labelled figure.</summary>
 /// <param name="Past">Its past, for a sparkline where there is room.</param>
 /// <param name="Note">A word more, where there is room; it takes the sparkline's place.</param>
-public sealed record FigureRow(string Label, Figure Value, Series? Past = null, string? Note = null);
+public sealed record FigureRow(string Label, Figure Value, NamedFigure? Past = null, string? Note = null);
 
 /// <summary>
 /// Labelled figures below one another. One that is absent shows its reason in the place of its past; where many are

@@ -17,7 +17,7 @@ public static class VitalSigns
 
     /// <param name="Short">Its text where the whole line would not fit otherwise.</param>
     /// <param name="Priority">0 always stays; the highest number goes first.</param>
-    private sealed record Sign(string Label, string Text, string Short, Tone Tone, int Priority, Series? Past = null)
+    private sealed record Sign(string Label, string Text, string Short, Tone Tone, int Priority, NamedFigure? Past = null)
     {
         public string ShortLabel { get; init; } = Label;
     }
@@ -129,7 +129,7 @@ public static class VitalSigns
         Add("run queue", go.RunQueue, Figures.Count, 5, SeriesCatalog.RunQueue);
         return signs;
 
-        void Add<T>(string label, Reading<T> reading, Func<T, string> format, int priority, Series past)
+        void Add<T>(string label, Reading<T> reading, Func<T, string> format, int priority, NamedFigure past)
         {
             Figure figure = Figure.Of(reading, format);
             signs.Add(new Sign(label, figure.Text, figure.Text, figure.Tone, priority, past) { ShortLabel = label.Split(' ')[^1] });

@@ -60,7 +60,7 @@ public sealed class OverviewPane : Pane<OverviewView>
     {
         return [One(SeriesCatalog.Goroutines), One(SeriesCatalog.Cpu), One(SeriesCatalog.HeapLive), One(SeriesCatalog.SchedulingLatencyP99)];
 
-        (string, CurveView) One(Series series) =>
+        (string, CurveView) One(NamedFigure series) =>
             (series.Title, new CurveView(series.Unit, [CurveLine.Of(history, series, series.Title, ticks) with { Filled = true }], CurveView.SecondsBetween(history)));
     }
 
