@@ -1,9 +1,9 @@
 using GoTop.Engine.Analysis.Code;
+using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Tests.Support;
 using GoTop.Themes;
-using GoTop.Widgets;
 using GoTop.Widgets.Flame;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Tests.Support;

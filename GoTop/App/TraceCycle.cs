@@ -5,7 +5,6 @@ using GoTop.Actions;
 using GoTop.Engine.Config;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
-using GoTop.Widgets;
 
 namespace GoTop.App;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Widgets;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
 

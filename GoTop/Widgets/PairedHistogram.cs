@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
 

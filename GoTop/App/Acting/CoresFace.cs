@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Widgets;

@@ -2,7 +2,7 @@ using System.Globalization;
 using GoTop.Engine.Export;
 using GoTop.Engine.Export.Differences;
 using GoTop.Engine.Model;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents.Etl;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
 

@@ -1,5 +1,5 @@
 using GoTop.Engine.Export;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
 

@@ -1,6 +1,6 @@
 using GoTop.Engine.Export;
 using GoTop.Engine.GoRuntime.Metrics;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
 

@@ -28,7 +28,7 @@ internal static class ReportWords
         _ => waitReason,
     };
 
-    public static string Share(double part, double whole) => whole <= 0 ? "–" : Widgets.Figures.Percent(100 * part / whole);
+    public static string Share(double part, double whole) => whole <= 0 ? "–" : Engine.Sampling.Figures.Percent(100 * part / whole);
 
     /// <summary>A paragraph in lines of a readable length.</summary>
     public static void WriteParagraph(TextWriter output, string text)

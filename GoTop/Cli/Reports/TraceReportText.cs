@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
 

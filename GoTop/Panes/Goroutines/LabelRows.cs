@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Goroutines;

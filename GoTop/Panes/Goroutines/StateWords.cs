@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Model;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Panes.Goroutines;
 

@@ -1,4 +1,5 @@
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Goroutines;

@@ -1,5 +1,5 @@
 using GoTop.Engine.Analysis.Kernel;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Panes.Kernel;
 

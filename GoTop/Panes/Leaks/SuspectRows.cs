@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Goroutines;
+using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Panes.Goroutines;
 using GoTop.Widgets;

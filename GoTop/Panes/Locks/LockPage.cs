@@ -3,6 +3,7 @@ using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Panes.Profiles;
 using GoTop.Widgets;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Panes.Profiles;
 using GoTop.Widgets;
 

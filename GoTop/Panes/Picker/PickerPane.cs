@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Picker;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Code;
 using GoTop.Engine.Analysis.Profiles;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Profiles;

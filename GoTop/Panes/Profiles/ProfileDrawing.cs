@@ -1,5 +1,6 @@
 using System.Text;
 using GoTop.Engine.Analysis.Code;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 using GoTop.Widgets.Flame;
 

@@ -1,5 +1,4 @@
 using GoTop.Engine.Sampling;
-using GoTop.Widgets;
 
 namespace GoTop.Panes.Profiles;
 

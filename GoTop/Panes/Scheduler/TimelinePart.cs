@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Traces;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Scheduler;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoTop.Engine.Analysis;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Scheduler;

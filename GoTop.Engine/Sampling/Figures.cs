@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using GoTop.Engine.Sampling;
 
-namespace GoTop.Widgets;
+namespace GoTop.Engine.Sampling;
 
-/// <summary>How numbers are written, everywhere on the screen: short, with their unit, in three digits or so.</summary>
+/// <summary>How numbers are written, on the screen and in messages: short, with their unit, in three digits or so.</summary>
 public static class Figures
 {
     private static readonly string[] ByteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

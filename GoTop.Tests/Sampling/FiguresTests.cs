@@ -1,8 +1,9 @@
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 using Xunit;
 
-namespace GoTop.Tests.Widgets;
+namespace GoTop.Tests.Sampling;
 
 public sealed class FiguresTests
 {
