@@ -37,6 +37,11 @@ public sealed record EtlDocument
 
     public required SampleFigures? Samples { get; init; }
 
+    public required EtlTargetPart? Target { get; init; }
+
+    /// <summary>Why there is no target; null where there is one.</summary>
+    public required string? NoTarget { get; init; }
+
     public static EtlDocument Of(EtlReport report) => new()
     {
         EndedEarly = report.EndedEarly,
@@ -58,6 +63,8 @@ public sealed record EtlDocument
         Scheduler = report.Scheduler is { } scheduler ? new EtlSchedulerPart(
             scheduler.ContextSwitches, scheduler.Preemptions, scheduler.CoreMigrations, EtlDurations.Of(scheduler.RunQueueDelay), scheduler.InterruptNanoseconds, scheduler.Cores) : null,
         Samples = report.Samples,
+        Target = report.Target.TryGet(out LoggedTarget? target) ? EtlTargetPart.Of(target) : null,
+        NoTarget = report.Target.Reason,
     };
 
     private static string ClockName(EtlClock clock) => clock switch

@@ -112,8 +112,7 @@ public sealed record TraceDocument
     private static ImmutableArray<FramePart> Part(ImmutableArray<CodeLocation> site) => [.. site.Select(frame => new FramePart(frame.Function, frame.File, frame.Line))];
 
     /// <summary>Without the empty buckets.</summary>
-    private static ImmutableArray<HistogramPart> Histogram(TimeHistogram histogram) =>
-        [.. histogram.LowerBoundsNanoseconds.Zip(histogram.Counts, (bound, count) => new HistogramPart(bound, count)).Where(bucket => bucket.Count > 0)];
+    private static ImmutableArray<HistogramPart> Histogram(TimeHistogram histogram) => HistogramPart.Of(histogram);
 
     private static TimelinePart Part(TraceTimeline timeline) => new(
         timeline.BucketNanoseconds, timeline.OmittedProcs,
@@ -126,7 +125,12 @@ public sealed record TraceDocument
 
 public sealed record DurationsPart(long Count, long TotalNanoseconds, long MaxNanoseconds, long P50Nanoseconds, long P99Nanoseconds);
 
-public sealed record HistogramPart(long FromNanoseconds, long Count);
+public sealed record HistogramPart(long FromNanoseconds, long Count)
+{
+    /// <summary>Without the empty buckets.</summary>
+    public static ImmutableArray<HistogramPart> Of(TimeHistogram histogram) =>
+        [.. histogram.LowerBoundsNanoseconds.Zip(histogram.Counts, (bound, count) => new HistogramPart(bound, count)).Where(bucket => bucket.Count > 0)];
+}
 
 public sealed record SchedulingWaitPart(
     long Goroutine, long AtNanoseconds, long DurationNanoseconds, string StartFunction, string Reason, ImmutableArray<FramePart> Stack, long? MadeRunnableBy,

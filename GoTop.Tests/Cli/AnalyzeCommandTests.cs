@@ -77,6 +77,42 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_of_windows_is_printed_with_the_process_that_was_asked_for()
+    {
+        string log = Path.Combine(Fixtures, "Etl", "scheduler.etl.gz");
+        Assert.Equal(0, await RunAsync("analyze", log, "--json", "--process", "gosvc"));
+        JsonElement target = JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("target");
+        Assert.Equal((4321, true), (target.GetProperty("pid").GetInt32(), target.GetProperty("partial").GetBoolean()));
+        JsonElement thread = Assert.Single(target.GetProperty("threads").EnumerateArray());
+        Assert.Equal((100, 440_000L), (thread.GetProperty("tid").GetInt32(), thread.GetProperty("onCpuNanoseconds").GetInt64()));
+        Assert.Equal(250_000, thread.GetProperty("runQueueDelay").GetProperty("p99Nanoseconds").GetInt64());
+        Assert.Equal("WrQueue", thread.GetProperty("offCpu")[0].GetProperty("reason").GetString());
+        Assert.Equal("other.exe", target.GetProperty("ranInstead")[0].GetProperty("process").GetString());
+        Assert.Equal(2, target.GetProperty("runQueueDelayHistogram").EnumerateArray().Sum(bucket => bucket.GetProperty("count").GetInt64()));
+        Assert.Equal(65_536, target.GetProperty("diskWrittenBytes").GetInt64());
+        Assert.Equal("gosvc.exe", target.GetProperty("samples").GetProperty("functions")[0].GetProperty("function").GetString());
+        Assert.Contains("does not lie on this machine", target.GetProperty("absent").GetProperty("functionsFrom").GetString(), StringComparison.Ordinal);
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("analyze", log, "--process", "777"));
+        string text = _output.ToString();
+        Assert.Contains("Process other.exe (777): it was asked for by its number", text, StringComparison.Ordinal);
+        Assert.Contains("times it lost a core to another", text, StringComparison.Ordinal);
+        Assert.Contains("gosvc.exe (4321) 250 µs", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_log_must_fit_it()
+    {
+        string log = Path.Combine(Fixtures, "Etl", "scheduler.etl.gz");
+        Assert.Equal(ExitCode.TargetNotFound, await RunAsync("analyze", log, "--process", "nobody"));
+        Assert.Contains("no process named nobody", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await RunAsync("analyze", log, "--binary", Path.Combine(_folder, "missing.exe")));
+        Assert.Equal(ExitCode.Usage, await RunAsync("analyze", Cpu, "--process", "1"));
+        Assert.Contains("it is a profile", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dump_from_standard_input_is_grouped()
     {
         const string Dump = """

@@ -21,6 +21,9 @@ internal sealed class SyntheticEtl
 
     public int Cpus { get; init; } = 2;
 
+    /// <summary>As the header has it.</summary>
+    public int EventsLost { get; init; } = 3;
+
     public SyntheticEtl Process(long at, int pid, int parent, string image, string command) => Kernel(at, 0, group: 3, type: 3, version: 4, payload =>
     {
         payload.Write(0xffff_8000_0000_0000UL + (ulong)pid);
@@ -37,18 +40,21 @@ internal sealed class SyntheticEtl
         payload.Write(Encoding.Unicode.GetBytes(command + "\0\0\0"));
     });
 
-    public SyntheticEtl Image(long at, int pid, ulong address, ulong bytes, string path) => Kernel(at, 0, group: 20, type: 3, version: 3, payload =>
+    public SyntheticEtl Image(long at, int pid, ulong address, ulong bytes, string path, uint timeDateStamp = 0, uint checksum = 0) => Kernel(at, 0, group: 20, type: 3, version: 3, payload =>
     {
         payload.Write(address);
         payload.Write(bytes);
         payload.Write(pid);
-        payload.Write(new byte[12]);
+        payload.Write(checksum);
+        payload.Write(timeDateStamp);
+        payload.Write(0);
         payload.Write(address);
         payload.Write(new byte[16]);
         payload.Write(Encoding.Unicode.GetBytes(path + "\0"));
     });
 
-    public SyntheticEtl Thread(long at, int pid, int tid, bool started = false, bool ended = false) => System(at, 0, tid, pid, group: 5, type: started ? 1 : ended ? 2 : 3, version: 3, payload =>
+    /// <param name="listed">At the log's end, as one that goes on.</param>
+    public SyntheticEtl Thread(long at, int pid, int tid, bool started = false, bool ended = false, bool listed = false) => System(at, 0, tid, pid, group: 5, type: started ? 1 : ended ? 2 : listed ? 4 : 3, version: 3, payload =>
     {
         payload.Write(pid);
         payload.Write(tid);
@@ -207,7 +213,7 @@ internal sealed class SyntheticEtl
         bytes.Write(buffers);
         bytes.Write(1);
         bytes.Write(8);
-        bytes.Write(3); // events lost
+        bytes.Write(EventsLost);
         bytes.Write(2_400);
         bytes.Write(new byte[16 + 176]);
         bytes.Write(StartedAt.AddHours(-1).ToFileTime());

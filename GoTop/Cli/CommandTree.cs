@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GoTop.Cli.Commands;
+using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 
@@ -164,13 +165,15 @@ internal static class CommandTree
 
     private static Command Analyze(CliContext context)
     {
-        Argument<string> file = new("FILE") { Description = "A profile, trace, goroutine dump, crash output, heap?debug=1 text or expvar JSON, gzipped or not; - for standard input." };
+        Argument<string> file = new("FILE") { Description = "A profile, trace, goroutine dump, crash output, heap?debug=1 text, expvar JSON, page of metrics or .etl, gzipped or not; - for standard input." };
         Option<bool> text = new("--text") { Description = "A report for people (the default)." };
         Option<bool> json = new("--json") { Description = "Print JSON (docs/json.md)." };
         Option<bool> collapsed = new("--collapsed") { Description = "One line per stack with its value, as flame graph tools read it." };
         Option<bool> speedscope = new("--speedscope") { Description = "A file for speedscope.app." };
         Option<bool> svg = new("--svg") { Description = "A flame graph as SVG." };
-        Command command = new("analyze", "Says what a file of Go's diagnostics tells, whatever its format.") { file, text, json, collapsed, speedscope, svg };
+        Option<string?> process = new("--process") { Description = "Of an event trace log (.etl): the process to look into; without it the busiest Go program that lies here, or else the busiest.", HelpName = "NAME|PID" };
+        Option<string?> binary = new("--binary") { Description = "Of an event trace log (.etl): the process's executable, for names of functions, where it does not lie as the log says.", HelpName = "PATH" };
+        Command command = new("analyze", "Says what a file of Go's diagnostics tells, whatever its format.") { file, text, json, collapsed, speedscope, svg, process, binary };
         command.Validators.Add(result =>
         {
             if (new[] { text, json, collapsed, speedscope, svg }.Count(result.GetValue) > 1) result.AddError("only one of --text, --json, --collapsed, --speedscope and --svg");
@@ -183,6 +186,7 @@ internal static class CommandTree
                 : result.GetValue(speedscope) ? AnalysisOutput.Speedscope
                 : result.GetValue(svg) ? AnalysisOutput.Svg
                 : AnalysisOutput.Text,
+            new EtlOptions { Process = result.GetValue(process), Binary = result.GetValue(binary) },
             cancellation));
         return command;
     }

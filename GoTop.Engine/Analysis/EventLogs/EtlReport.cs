@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents.Etl;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Analysis.EventLogs;
 
@@ -38,6 +39,9 @@ public sealed record EtlReport
 
     /// <summary>Null where the log has no samples of the processors.</summary>
     public required SampleFigures? Samples { get; init; }
+
+    /// <summary>One process, looked into. Failed: there is none as asked for; not supported: the log shows none at work.</summary>
+    public required Reading<LoggedTarget> Target { get; init; }
 }
 
 /// <param name="Provider">Its name; <c>Provider(GUID)</c> where neither the log nor this machine tells it.</param>

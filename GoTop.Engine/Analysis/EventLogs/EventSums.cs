@@ -6,10 +6,19 @@ using GoTop.Engine.KernelEvents.Etw;
 namespace GoTop.Engine.Analysis.EventLogs;
 
 /// <summary>Counts a log's events while they pass by.</summary>
-internal sealed class EventSums : IEtlRecordSink, IKernelEventSink
+/// <param name="headerTimeStamp">Of the log's own event, which may be older than all others: a log of a session's last seconds has its beginning all the same.</param>
+internal sealed class EventSums(long headerTimeStamp) : IEtlRecordSink, IKernelEventSink
 {
+    private const int MaxThreads = 100_000;
+
+    private const KernelFacts All =
+        KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.Interrupts | KernelFacts.Disk | KernelFacts.Network
+        | KernelFacts.HardFaults;
+
     private readonly Dictionary<EtlEventKind, long> _counts = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<int> _unowned = [];
     private long _first = long.MaxValue, _last = long.MinValue;
+    private KernelFacts _told;
 
     public SchedulerTotals Scheduler { get; } = new();
 
@@ -24,12 +33,27 @@ internal sealed class EventSums : IEtlRecordSink, IKernelEventSink
         .GroupBy(each => (each.Key.Provider, each.Key.Event), (kind, same) => new EventCount(kind.Provider, kind.Event, same.Sum(each => each.Value)))
         .OrderByDescending(count => count.Count).ThenBy(count => count.Provider, StringComparer.Ordinal).ThenBy(count => count.Event, StringComparer.Ordinal);
 
-    public long Duration(long ticksPerSecond)
+    /// <summary>Threads at work of which it was not known yet what process they are of.</summary>
+    public IReadOnlyCollection<int> UnownedThreads => _unowned;
+
+    /// <summary>What the log's events tell.</summary>
+    public KernelCoverage Coverage
     {
-        if (_last <= _first) return 0;
-        TraceTimes times = new(ticksPerSecond);
-        return SafeSum.Difference(times.Nanoseconds(_last), times.Nanoseconds(_first));
+        get
+        {
+            KernelFacts missing = All & ~_told;
+            return new KernelCoverage(KernelSystem.Windows, _told, missing == KernelFacts.None ? [] : [new MissingFact(missing, "the log has no such events")]);
+        }
     }
+
+    /// <summary>From the first event to the last, on the log's clock.</summary>
+    public (long First, long Last) Span(long ticksPerSecond)
+    {
+        TraceTimes times = new(ticksPerSecond);
+        return _last < _first ? (0, 0) : (times.Nanoseconds(_first), times.Nanoseconds(_last));
+    }
+
+    public long Duration(long ticksPerSecond) => Span(ticksPerSecond) is var (first, last) ? SafeSum.Difference(last, first) : 0;
 
     public void OnEvent(EtlEventKind kind, long timeStamp)
     {
@@ -43,14 +67,45 @@ internal sealed class EventSums : IEtlRecordSink, IKernelEventSink
         Undecoded++;
     }
 
-    public void OnEvent(in KernelEvent happened) => Scheduler.Add(happened);
+    public void OnEvent(in KernelEvent happened)
+    {
+        _told |= Facts(happened.Kind);
+        if (happened.Kind is KernelEventKind.Switch or KernelEventKind.Ready)
+        {
+            NoteOwner(happened.Thread, happened.Process);
+            if (happened.Kind == KernelEventKind.Switch) NoteOwner(happened.OtherThread, happened.OtherProcess);
+        }
 
-    public void OnSample(in KernelEvent sample, ReadOnlySpan<ulong> kernelStack, ReadOnlySpan<ulong> userStack) => Samples.Add(sample, kernelStack, userStack);
+        Scheduler.Add(happened);
+    }
+
+    public void OnSample(in KernelEvent sample, ReadOnlySpan<ulong> kernelStack, ReadOnlySpan<ulong> userStack)
+    {
+        _told |= KernelFacts.Samples | KernelFacts.AllSamples;
+        NoteOwner(sample.Thread, sample.Process);
+        Samples.Add(sample, kernelStack, userStack);
+    }
+
+    private static KernelFacts Facts(KernelEventKind kind) => kind switch
+    {
+        KernelEventKind.Switch => KernelFacts.Switches | KernelFacts.AllSwitches,
+        KernelEventKind.Ready => KernelFacts.Ready,
+        KernelEventKind.Interrupt => KernelFacts.Interrupts,
+        KernelEventKind.DiskRead or KernelEventKind.DiskWrite => KernelFacts.Disk,
+        KernelEventKind.NetworkReceive or KernelEventKind.NetworkSend => KernelFacts.Network,
+        KernelEventKind.HardFault => KernelFacts.HardFaults,
+        _ => KernelFacts.None,
+    };
+
+    private void NoteOwner(int thread, int process)
+    {
+        if (process == KernelEvent.Unknown && _unowned.Count < MaxThreads) _unowned.Add(thread);
+    }
 
     private void Count(long timeStamp)
     {
         Events++;
-        _first = Math.Min(_first, timeStamp);
+        if (timeStamp != headerTimeStamp) _first = Math.Min(_first, timeStamp);
         _last = Math.Max(_last, timeStamp);
     }
 }

@@ -25,6 +25,14 @@ internal sealed class ImageMap
     /// <summary>What lies there, in the process or in the kernel; null where nothing is known.</summary>
     public LoadedImage? Find(int process, ulong address) => FindIn(process, address) ?? FindIn(KernelProcess, address);
 
+    /// <summary>The executable of a process: the image that is named as the process is, or else its first <c>.exe</c>; null where the log tells none.</summary>
+    public LoadedImage? Executable(int process, string? name)
+    {
+        if (!_byProcess.TryGetValue(process, out SortedList<ulong, LoadedImage>? images)) return null;
+        return (name is null ? null : images.Values.FirstOrDefault(image => image.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            ?? images.Values.FirstOrDefault(image => image.Name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase));
+    }
+
     private LoadedImage? FindIn(int process, ulong address)
     {
         if (!_byProcess.TryGetValue(process, out SortedList<ulong, LoadedImage>? images)) return null;
@@ -58,13 +66,20 @@ internal sealed class ImageMap
         if (_count >= MaxImages || data.ImageSize <= 0) return;
         if (!_byProcess.TryGetValue(data.ProcessID, out SortedList<ulong, LoadedImage>? images)) _byProcess[data.ProcessID] = images = [];
         string path = PlainText.Clean(PathOf(data), MaxPathChars);
-        if (images.TryAdd(data.ImageBase, new LoadedImage(path, data.ImageBase, (ulong)data.ImageSize))) _count++;
-        else images[data.ImageBase] = new LoadedImage(path, data.ImageBase, (ulong)data.ImageSize);
+        LoadedImage image = new(path, data.ImageBase, (ulong)data.ImageSize) { TimeDateStamp = (uint)data.TimeDateStamp, Checksum = (uint)data.ImageChecksum };
+        if (images.TryAdd(data.ImageBase, image)) _count++;
+        else images[data.ImageBase] = image;
     }
 }
 
 /// <param name="Path">As Windows has it.</param>
 internal sealed record LoadedImage(string Path, ulong Base, ulong Bytes)
 {
+    /// <summary>Of the PE header; 0 where the linker set none or the log does not tell it.</summary>
+    public uint TimeDateStamp { get; init; }
+
+    /// <inheritdoc cref="TimeDateStamp"/>
+    public uint Checksum { get; init; }
+
     public string Name => Path[(Path.LastIndexOf('\\') + 1)..];
 }

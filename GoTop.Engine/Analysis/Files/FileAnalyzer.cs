@@ -27,11 +27,15 @@ public static class FileAnalyzer
     /// <param name="content">Read forward, once; stays open.</param>
     /// <exception cref="FileAnalysisException">It is none of the formats, or damaged so that nothing can be told of it.</exception>
     /// <exception cref="IOException">Of the stream.</exception>
-    public static AnalyzedFile Analyze(Stream content, CancellationToken cancellation = default)
+    public static AnalyzedFile Analyze(Stream content, CancellationToken cancellation = default) => Analyze(content, EtlOptions.None, cancellation);
+
+    /// <param name="logs">What is said of it should it be a log of Windows.</param>
+    /// <inheritdoc cref="Analyze(Stream, CancellationToken)"/>
+    public static AnalyzedFile Analyze(Stream content, EtlOptions logs, CancellationToken cancellation = default)
     {
         try
         {
-            return Analyze(content, 0, mayHaveMark: true, cancellation);
+            return Analyze(content, logs, 0, mayHaveMark: true, cancellation);
         }
         catch (Exception damage) when (damage is ProfileException or TraceFormatException)
         {
@@ -43,7 +47,7 @@ public static class FileAnalyzer
         }
     }
 
-    private static AnalyzedFile Analyze(Stream content, int gzipDepth, bool mayHaveMark, CancellationToken cancellation)
+    private static AnalyzedFile Analyze(Stream content, EtlOptions logs, int gzipDepth, bool mayHaveMark, CancellationToken cancellation)
     {
         long? origin = content.CanSeek ? content.Position : null;
         PeekedStream peeked = new(content);
@@ -52,7 +56,7 @@ public static class FileAnalyzer
         {
             if (gzipDepth == MaxGzipDepth) throw new FileAnalysisException("it is gzip within gzip within gzip");
             using StrictGzipStream inflated = new(peeked);
-            return Analyze(inflated, gzipDepth + 1, mayHaveMark, cancellation);
+            return Analyze(inflated, logs, gzipDepth + 1, mayHaveMark, cancellation);
         }
 
         if (mayHaveMark && MarkOf(start) is { } mark)
@@ -60,7 +64,7 @@ public static class FileAnalyzer
             Span<byte> passed = stackalloc byte[mark.Preamble.Length];
             peeked.ReadExactly(passed);
             using Stream text = Encoding.CreateTranscodingStream(peeked, mark, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            return Analyze(text, gzipDepth, mayHaveMark: false, cancellation);
+            return Analyze(text, logs, gzipDepth, mayHaveMark: false, cancellation);
         }
 
         return FileFormats.Recognize(start) switch
@@ -72,25 +76,25 @@ public static class FileAnalyzer
             FileFormat.GoroutineDump => Dump(peeked, cancellation),
             FileFormat.ProfileText => new ProfileFile(new AnalysedProfile(ProfileTextReader.Read(peeked, cancellation: cancellation))),
             FileFormat.Metrics => Metrics(peeked, cancellation),
-            FileFormat.Etl => Etl(content, peeked, origin, cancellation),
+            FileFormat.Etl => Etl(content, peeked, origin, logs, cancellation),
             FileFormat.Recording => throw new FileAnalysisException("it is a recording of gotop; play it back with: gotop replay FILE"),
             _ => Profile(peeked, cancellation),
         };
     }
 
     /// <summary>Its buffers do not stand in order, so it must be sought in; where that cannot be, it is put into a file first.</summary>
-    private static EtlFile Etl(Stream content, Stream peeked, long? origin, CancellationToken cancellation)
+    private static EtlFile Etl(Stream content, Stream peeked, long? origin, EtlOptions logs, CancellationToken cancellation)
     {
         try
         {
             if (origin is { } start)
             {
                 content.Position = start;
-                return new EtlFile(EtlAnalyzer.Analyze(content, cancellation));
+                return new EtlFile(EtlAnalyzer.Analyze(content, logs, cancellation));
             }
 
             using SpooledStream spooled = SpooledStream.Of(peeked, cancellation);
-            return new EtlFile(EtlAnalyzer.Analyze(spooled.Content, cancellation) is var report && spooled.Damage is { } damage ? report with { EndedEarly = damage } : report);
+            return new EtlFile(EtlAnalyzer.Analyze(spooled.Content, logs, cancellation) is var report && spooled.Damage is { } damage ? report with { EndedEarly = damage } : report);
         }
         catch (EtlException damage)
         {

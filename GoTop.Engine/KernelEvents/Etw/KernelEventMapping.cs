@@ -24,9 +24,11 @@ internal sealed class KernelEventMapping
 
     /// <param name="source">Not processed yet.</param>
     /// <param name="ticksPerSecond">Of the source's clock.</param>
-    public KernelEventMapping(TraceEventDispatcher source, long ticksPerSecond, IKernelEventSink sink)
+    /// <param name="owners">What is known of the threads beforehand; null for nothing.</param>
+    public KernelEventMapping(TraceEventDispatcher source, long ticksPerSecond, IKernelEventSink sink, ThreadOwners? owners = null)
     {
         _sink = sink;
+        Owners = owners ?? new ThreadOwners();
         _times = new TraceTimes(ticksPerSecond);
         _samples = new PendingSamples(sink);
         Kernel = new KernelTraceEventParser(source, KernelTraceEventParser.ParserTrackingOptions.None);
@@ -57,7 +59,7 @@ internal sealed class KernelEventMapping
     /// <summary>For others that look at the same source; a source has one.</summary>
     public KernelTraceEventParser Kernel { get; }
 
-    public ThreadOwners Owners { get; } = new();
+    public ThreadOwners Owners { get; }
 
     /// <summary>Hands on the samples that still wait for a part of their stack: all, or those from before.</summary>
     public void Flush(long untilNanoseconds = long.MaxValue) => _samples.HandOnUntil(untilNanoseconds);

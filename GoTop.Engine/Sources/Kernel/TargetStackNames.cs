@@ -21,8 +21,7 @@ internal sealed class TargetStackNames(IPlatform platform, ProcessKey process, I
     private readonly Dictionary<ulong, ImmutableArray<SampledFrame>> _kept = [];
     private readonly HashSet<ulong> _last = [];
     private FileStream? _executable;
-    private SymbolTable? _symbols;
-    private ulong _slide;
+    private GoFrames? _go;
     private ImmutableArray<CodeModule> _modules;
     private bool _opened;
 
@@ -64,8 +63,7 @@ internal sealed class TargetStackNames(IPlatform platform, ProcessKey process, I
         }
 
         if (!BinaryImage.Open(_executable).TryGet(out BinaryImage? image)) return;
-        _symbols = SymbolTable.Open(image).ValueOr(null);
-        _slide = memory.ExecutableBase - image.PreferredBase;
+        if (SymbolTable.Open(image).TryGet(out SymbolTable? symbols)) _go = new GoFrames(symbols, memory.ExecutableBase - image.PreferredBase);
     }
 
     private ImmutableArray<SampledFrame> Kernel(ulong address)
@@ -85,11 +83,10 @@ internal sealed class TargetStackNames(IPlatform platform, ProcessKey process, I
 
     private ImmutableArray<SampledFrame> Go(ulong address)
     {
-        if (_symbols is null || !_symbols.TryFind(address - _slide, out FunctionSymbol function)) return [];
-        // What stands above these in memory is another stack's, or nothing at all.
-        if (function.IsTopOfStack || _symbols.NameOf(function) is "runtime.systemstack" or "runtime.mcall" or "runtime.mstart" or "runtime.goexit") _last.Add(address);
-        ImmutableArray<SymbolFrame> found = _symbols.FramesAt(address - _slide);
-        return [.. found.Where(frame => !frame.IsWrapper || found.Length == 1).Select(frame => new SampledFrame(frame.Location, FrameKind.Go))];
+        if (_go is null) return [];
+        ImmutableArray<SampledFrame> found = _go.At(address, out bool isOutermost);
+        if (isOutermost) _last.Add(address);
+        return found;
     }
 
     private string? ModuleOf(ulong address)

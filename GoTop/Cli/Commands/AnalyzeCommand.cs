@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using GoTop.Cli.Reports;
+using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Files;
 using GoTop.Engine.Analysis.Goroutines;
 using GoTop.Engine.Analysis.Profiles;
@@ -8,6 +9,7 @@ using GoTop.Engine.Export;
 using GoTop.Engine.Export.Profiles;
 using GoTop.Engine.GoRuntime.Dumps;
 using GoTop.Engine.GoRuntime.Profiles;
+using GoTop.Engine.Model;
 
 namespace GoTop.Cli.Commands;
 
@@ -26,9 +28,13 @@ internal static class AnalyzeCommand
 {
     private const int TextRows = 30;
 
-    public static async Task<int> RunAsync(CliContext context, string path, AnalysisOutput output, CancellationToken cancellation)
+    /// <param name="logs">What is said of it should it be a log of Windows.</param>
+    public static async Task<int> RunAsync(CliContext context, string path, AnalysisOutput output, EtlOptions logs, CancellationToken cancellation)
     {
-        AnalyzedFile file = await FileInput.AnalyzeAsync(context, path, cancellation).ConfigureAwait(false);
+        if (logs.Binary is { } binary && !File.Exists(binary)) throw new CliException(ExitCode.Usage, $"--binary {binary}: no such file");
+        AnalyzedFile file = await FileInput.AnalyzeAsync(context, path, logs, cancellation).ConfigureAwait(false);
+        if (file is not EtlFile && (logs.Process ?? logs.Binary) is not null) throw new CliException(ExitCode.Usage, $"{path}: --process and --binary are for event trace logs of Windows, and it is a {file.Kind}");
+        if (file is EtlFile { Report.Target: { State: ReadingState.Failed, Reason: { } none } }) throw new CliException(ExitCode.TargetNotFound, $"{path}: {none}");
         // Line by line, a console would be asked thousands of times.
         StringBuilder text = new();
         using (StringWriter writer = new(text, System.Globalization.CultureInfo.InvariantCulture) { NewLine = "\n" })

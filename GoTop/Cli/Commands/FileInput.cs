@@ -1,3 +1,4 @@
+using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Files;
 using GoTop.Engine.Model;
 
@@ -15,15 +16,20 @@ internal static class FileInput
     /// Works beside the caller, since nothing but that can be cancelled while the system waits for a pipe's other end or for its bytes.
     /// </summary>
     /// <exception cref="CliException">It cannot be opened, read or analysed; the message names it.</exception>
-    public static async Task<AnalyzedFile> AnalyzeAsync(CliContext context, string path, CancellationToken cancellation)
+    public static Task<AnalyzedFile> AnalyzeAsync(CliContext context, string path, CancellationToken cancellation) => AnalyzeAsync(context, path, EtlOptions.None, cancellation);
+
+    /// <param name="logs">What is said of it should it be a log of Windows.</param>
+    /// <inheritdoc cref="AnalyzeAsync(CliContext, string, CancellationToken)"/>
+    public static async Task<AnalyzedFile> AnalyzeAsync(CliContext context, string path, EtlOptions logs, CancellationToken cancellation)
     {
         string name = path == StandardInput ? "standard input" : path;
         if (path.Length == 0) throw new CliException(ExitCode.Usage, "the file's name is empty");
         if (Directory.Exists(path)) throw new CliException(ExitCode.Usage, $"{name}: it is a folder, not a file");
+        if (path != StandardInput) logs = logs with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) };
         try
         {
             await using Stream content = path == StandardInput ? context.OpenInput() : await OpenAsync(context, path, cancellation).ConfigureAwait(false);
-            return await Task.Run(() => FileAnalyzer.Analyze(content, cancellation), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+            return await Task.Run(() => FileAnalyzer.Analyze(content, logs, cancellation), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is FileNotFoundException or DirectoryNotFoundException)
         {

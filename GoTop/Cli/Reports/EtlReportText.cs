@@ -25,6 +25,7 @@ internal static class EtlReportText
         if (report.DamagedBuffers > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.DamagedBuffers:N0} buffers are damaged; {string.Join("; ", report.Problems)}"));
         if (report.UndecodedEvents > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.UndecodedEvents:N0} events could not be taken apart"));
         WriteScheduler(output, report);
+        EtlTargetText.Write(output, report.Target);
         WriteProcesses(output, report);
         WriteSamples(output, report);
         WriteEvents(output, report);

@@ -1,0 +1,79 @@
+using GoTop.Engine.GoRuntime.Binaries;
+using GoTop.Engine.GoRuntime.Symbols;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Analysis.EventLogs;
+
+/// <summary>A Go executable on this machine that a log's process may have run.</summary>
+internal sealed class LoggedExecutable : IDisposable
+{
+    private readonly FileStream _file;
+
+    private LoggedExecutable(FileStream file, BinaryImage image, PeStamp stamp, SymbolTable symbols, bool isGiven)
+    {
+        _file = file;
+        (Image, Stamp, Symbols, IsGiven) = (image, stamp, symbols, isGiven);
+        ModifiedAt = new DateTimeOffset(File.GetLastWriteTimeUtc(file.Name), TimeSpan.Zero);
+    }
+
+    public BinaryImage Image { get; }
+
+    public PeStamp Stamp { get; }
+
+    public SymbolTable Symbols { get; }
+
+    /// <summary>A person says that it is the one.</summary>
+    public bool IsGiven { get; }
+
+    public string Path => _file.Name;
+
+    public DateTimeOffset ModifiedAt { get; }
+
+    /// <summary>Looks where the person says, else where the log names it, else beside the log.</summary>
+    /// <returns>Not supported: none lies here, or it is none of Go's. Whether it is the same build is another question.</returns>
+    public static Reading<LoggedExecutable> Open(LoadedImage image, EtlOptions options)
+    {
+        if (options.Binary is { Length: > 0 } given) return Open(given, isGiven: true);
+        foreach (string path in Places(image, options.Folder))
+        {
+            if (File.Exists(path)) return Open(path, isGiven: false);
+        }
+
+        return Reading.NotSupported<LoggedExecutable>($"its executable {image.Name} does not lie on this machine as the log names it, nor beside the log; --binary names another place");
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static IEnumerable<string> Places(LoadedImage image, string? folder)
+    {
+        // The log's own path leads somewhere on Windows alone; elsewhere its backslashes would be a part of a name.
+        if (OperatingSystem.IsWindows() && System.IO.Path.IsPathFullyQualified(image.Path)) yield return image.Path;
+        // A name is the log's text: it must not lead out of the folder.
+        if (folder is not null && image.Name.Length > 0 && image.Name.IndexOfAny(['/', '\\', ':', '\0']) < 0 && image.Name is not ("." or "..")) yield return System.IO.Path.Combine(folder, image.Name);
+    }
+
+    private static Reading<LoggedExecutable> Open(string path, bool isGiven)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            Reading<BinaryImage> opened = BinaryImage.Open(file);
+            if (!opened.TryGet(out BinaryImage? image)) return Not(file, path, opened.Reason);
+            if (PeStamp.Read(image.File) is not { } stamp) return Not(file, path, "it is no executable of Windows");
+            Reading<SymbolTable> symbols = SymbolTable.Open(image);
+            return symbols.TryGet(out SymbolTable? table) ? Reading.Of(new LoggedExecutable(file, image, stamp, table, isGiven)) : Not(file, path, symbols.Reason);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            return Reading.NotSupported<LoggedExecutable>($"{path}: {refused.Message}");
+        }
+    }
+
+    private static Reading<LoggedExecutable> Not(FileStream file, string path, string? why)
+    {
+        file.Dispose();
+        return Reading.NotSupported<LoggedExecutable>($"{path}: {why}");
+    }
+}
