@@ -46,6 +46,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             PerformanceCounters = PerfmonReader.Read(top.Table("perfmon"), problems),
             Kernel = ReadKernel(top.Table("kernel")),
             EtwProviders = EtwProvidersReader.Read(top.Table("etw")),
+            FlightRecorder = FlightRecorderSettings.Read(top.Table("flight_recorder")),
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),

@@ -40,6 +40,8 @@ public sealed record GoTopConfig
     /// <summary>Providers that the service itself writes events to, on Windows.</summary>
     public ImmutableArray<EtwProviderSettings> EtwProviders { get; init; } = [];
 
+    public FlightRecorderSettings FlightRecorder { get; init; } = new();
+
     public CaptureSettings Capture { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();

@@ -99,6 +99,12 @@ public interface IPlatform
     Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
         Reading.NotSupported<IKernelEventSession>($"GoTop does not collect kernel events on {Name}");
 
+    /// <summary>Why the kernel's newest events cannot be kept for later on this system, or which right is missing; null where they can.</summary>
+    string? WhyNoFlightRecorder => "the flight recorder needs event tracing (ETW), which is Windows'";
+
+    /// <summary>Begins to keep the kernel's newest events in the system's memory.</summary>
+    Reading<IFlightRecorder> StartFlightRecorder(FlightRecorderSettings settings) => Reading.NotSupported<IFlightRecorder>(WhyNoFlightRecorder ?? "");
+
     /// <summary>What code is mapped into the process: ascending, without overlap. For naming what is not Go's.</summary>
     Reading<ImmutableArray<CodeModule>> CodeModules(ProcessKey process) =>
         Reading.NotSupported<ImmutableArray<CodeModule>>($"GoTop does not list mapped code on {Name}");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Sources.Pprof;
@@ -22,6 +23,9 @@ public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, Ta
 
     /// <summary>Providers that the target writes events of its own to.</summary>
     public ImmutableArray<EtwProviderSettings> EtwProviders { get; init; } = [];
+
+    /// <summary>The flight recorder of this process, if one runs.</summary>
+    public Func<Reading<IFlightRecorder>> FlightRecorder { get; init; } = static () => Reading.NotSupported<IFlightRecorder>(FlightRecorderHolder.Off);
 
     /// <summary>Whoever asks the target for something dear goes through here.</summary>
     public RequestGate Gate { get; } = new(Time);

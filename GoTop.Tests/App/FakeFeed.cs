@@ -107,6 +107,8 @@ internal sealed class FakeHost : IAppHost
 
     public CaptureOffer Offer { get; set; } = new();
 
+    public Reading<TimeSpan> FlightRecorder { get; set; } = Reading.NotSupported<TimeSpan>("the test has none");
+
     public CaptureOffer CaptureOffer => Offer;
 
     public List<CaptureRequest> Started { get; } = [];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Config;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 
@@ -57,6 +59,13 @@ internal sealed class FakePlatform : IPlatform
     public Reading<ProcessMemory> OpenMemory(ProcessKey process) => Reading.NotSupported<ProcessMemory>("no memory");
 
     public long RuntimeClockNanoseconds() => 0;
+
+    /// <summary>Starts flight recorders; null for a system that has none.</summary>
+    public Func<FlightRecorderSettings, Reading<IFlightRecorder>>? Recorders { get; init; }
+
+    public string? WhyNoFlightRecorder => Recorders is null ? "the fake has no flight recorder" : null;
+
+    public Reading<IFlightRecorder> StartFlightRecorder(FlightRecorderSettings settings) => Recorders?.Invoke(settings) ?? Reading.NotSupported<IFlightRecorder>(WhyNoFlightRecorder!);
 }
 
 internal sealed record FakeProcess(int Id, string Name, string File)

@@ -72,6 +72,7 @@ public static class ActionCatalog
         },
 
         new() { Id = "capture", Title = "Capture profiles, a trace, stacks into files", DefaultKeys = ["c"], Group = Evidence, Hint = "capture", Run = (app, _) => app.ShowCaptures() },
+        new() { Id = "save-flight", Title = "Save the last seconds of kernel events that the flight recorder has kept (Windows)", DefaultKeys = ["S"], Group = Evidence, Run = (app, _) => app.SaveFlight() },
         new() { Id = "capture-cancel", Title = "Cancel the capture under way", DefaultKeys = ["X"], Group = Evidence, Run = (app, _) => app.CancelCapture() },
         new() { Id = "open-captured", Title = "Open what was captured last with an external viewer", DefaultKeys = ["o"], Group = Evidence, Run = (app, _) => app.OpenCaptured() },
 

@@ -66,6 +66,9 @@ public interface IAppCommands
 
     void CancelCapture();
 
+    /// <summary>Saves the last seconds of the kernel's events, or says why there are none.</summary>
+    void SaveFlight();
+
     /// <summary>Opens what was captured last with the viewer that is set; where there are several kinds, shows them to choose from.</summary>
     void OpenCaptured();
 

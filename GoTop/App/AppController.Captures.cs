@@ -1,6 +1,8 @@
 using GoTop.Actions;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Model;
+using GoTop.Widgets;
 
 namespace GoTop.App;
 
@@ -18,6 +20,24 @@ public sealed partial class AppController
     {
         if (Facts.Capture is { IsRunning: true }) Host.CancelCapture();
         else Say("No capture is under way.");
+    }
+
+    public void SaveFlight()
+    {
+        Reading<TimeSpan> flight = Host.FlightRecorder;
+        if (!flight.TryGet(out TimeSpan keeps))
+        {
+            Say($"No kernel events can be saved: {flight.Reason}");
+        }
+        else if (Facts.Capture is { IsRunning: true })
+        {
+            Say("A capture is under way: when it has ended, the flight recorder still has the last seconds.");
+        }
+        else
+        {
+            Host.StartCapture(new CaptureRequest([CaptureCatalog.Find(CaptureCatalog.FlightId)!], IsAll: false, (int)keeps.TotalSeconds, Force: false));
+            Say(Figures.Invariant($"Saving the last {keeps.TotalSeconds:0} s of kernel events."));
+        }
     }
 
     public void OpenCaptured()

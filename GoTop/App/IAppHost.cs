@@ -66,6 +66,9 @@ public interface IAppHost
     {
     }
 
+    /// <summary>How far back what the flight recorder keeps can be saved; absent, with what is missing, where none runs.</summary>
+    Reading<TimeSpan> FlightRecorder => Reading.NotSupported<TimeSpan>("there is no flight recorder");
+
     /// <summary>Ends the capture under way; what is there stays.</summary>
     void CancelCapture()
     {

@@ -3,6 +3,7 @@ using CliWrap;
 using GoTop.App.Captures;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Feeds;
 using GoTop.Widgets;
@@ -25,7 +26,8 @@ internal sealed class CaptureRunner(TimeProvider time, ILogger log, Action<Captu
     private CaptureProgress? _last;
 
     /// <param name="live">Null when no live target is shown.</param>
-    public static CaptureOffer Offer(LiveFeed? live, CaptureSettings settings)
+    /// <param name="flights">Of this process.</param>
+    public static CaptureOffer Offer(LiveFeed? live, CaptureSettings settings, FlightRecorderHolder flights)
     {
         if (live is null) return new CaptureOffer { WhyNothing = "a live service must be watched: nothing can be captured from a recording" };
         if (live.Latest?.Now.TargetEnded is { } ended) return new CaptureOffer { WhyNothing = ended };
@@ -33,6 +35,7 @@ internal sealed class CaptureRunner(TimeProvider time, ILogger log, Action<Captu
         {
             WhyNoMemory = WhyNot("memory"),
             WhyNoPprof = WhyNot("pprof"),
+            WhyNoFlightRecorder = flights.WhyNone,
             Seconds = settings.Seconds,
             Condition = live.Condition,
         };

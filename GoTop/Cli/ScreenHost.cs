@@ -6,6 +6,7 @@ using GoTop.App.Captures;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Feeds;
@@ -27,6 +28,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly OwnLog _log;
     private readonly CaptureRunner _captures;
     private readonly ActingRunner _acting;
+    private readonly FlightRecorderHolder _flights;
     private readonly ITimer _looking;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -46,6 +48,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         _captures = new CaptureRunner(context.Time, Logger, status => SetFacts(facts => facts with { Capture = status }), Say);
         _acting = new ActingRunner(
             context, () => Volatile.Read(ref _config), Logger, change => SetFacts(facts => facts with { Acting = change(facts.Acting) }), Say, Open);
+        _flights = new FlightRecorderHolder(context.Platform, config.FlightRecorder, Logger);
         _log.Changed += OnLogChanged;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
@@ -84,18 +87,22 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     /// <summary>Watches a target that has been resolved already.</summary>
     public void Watch(ResolvedTarget target)
     {
-        TargetContext context = _opener.Context(target, _config);
+        TargetContext context = _opener.Context(target, _config) with { FlightRecorder = () => _flights.Current };
         SetFeed(new LiveFeed(context, _opener.Open(context, _config.Interval)));
     }
 
     public void Show(IObservationFeed feed) => SetFeed(feed);
 
-    public CaptureOffer CaptureOffer => CaptureRunner.Offer(Feed as LiveFeed, _config.Capture);
+    public CaptureOffer CaptureOffer => CaptureRunner.Offer(Feed as LiveFeed, _config.Capture, _flights);
 
     public void StartCapture(CaptureRequest request)
     {
         if (Feed is LiveFeed live) _captures.Start(live, request, _config.Capture);
     }
+
+    public Reading<TimeSpan> FlightRecorder => Feed is LiveFeed
+        ? _flights.Current.Select(recorder => recorder.Keeps)
+        : Reading.NotSupported<TimeSpan>("a live service must be watched: of a recording there are no events to save");
 
     public void CancelCapture() => _captures.Cancel();
 
@@ -150,6 +157,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     {
         _closing.Cancel();
         _captures.Dispose();
+        _flights.Dispose();
         _acting.Dispose();
         _looking.Dispose();
         _log.Changed -= OnLogChanged;

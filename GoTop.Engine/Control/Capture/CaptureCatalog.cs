@@ -11,6 +11,9 @@ public static class CaptureCatalog
 {
     public const string AllId = "all";
 
+    /// <summary>What the key of the flight recorder saves.</summary>
+    public const string FlightId = "kernel";
+
     private const string Pprof = "go tool pprof {file}";
 
     /// <summary>Go's own profiles are below 10 MB.</summary>
@@ -30,6 +33,12 @@ public static class CaptureCatalog
         Served(ServedProfile.ThreadCreate),
         Served(ServedProfile.Goroutine) with { Files = ["goroutine.pb.gz", "goroutine.txt"], Run = GoroutineAsync },
         Served(ServedProfile.GoroutineLeak),
+        new()
+        {
+            Id = FlightId, Title = "the scheduler's events of the machine", Needs = CaptureNeeds.FlightRecorder, TakesSeconds = true,
+            CostToTarget = "nothing where the flight recorder runs (its last seconds); else a few µs for each switch",
+            Files = ["kernel.etl"], OpenCommand = "gotop analyze {file}", Run = FlightCapture.RunAsync,
+        },
         Served(ServedProfile.Cpu),
         Served(ServedProfile.Trace) with
         {

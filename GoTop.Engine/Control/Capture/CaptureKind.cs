@@ -11,6 +11,9 @@ public enum CaptureNeeds : byte
 
     /// <summary>That its memory may be read: nothing of the service itself.</summary>
     Memory,
+
+    /// <summary>That the system keeps the kernel's events: ETW, on Windows, with the rights for it.</summary>
+    FlightRecorder,
 }
 
 /// <summary>Something that can be captured into files.</summary>
@@ -24,7 +27,11 @@ public sealed record CaptureKind
     public required CaptureNeeds Needs { get; init; }
 
     /// <summary>It goes on for the seconds that a person chooses.</summary>
-    public bool TakesSeconds => Served?.TakesSeconds ?? false;
+    public bool TakesSeconds
+    {
+        get => field || Served is { TakesSeconds: true };
+        init;
+    }
 
     /// <summary>What it costs the target, in words.</summary>
     public required string CostToTarget { get; init; }

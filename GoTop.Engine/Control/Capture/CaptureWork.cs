@@ -13,10 +13,19 @@ internal sealed class CaptureWork(CaptureSession session, CaptureKind kind, Canc
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>How long what goes on for a time goes on.</summary>
+    public int Seconds => session.Plan.Seconds;
+
+    /// <summary>Where the files go.</summary>
+    public string Folder => session.Folder.Path;
+
     public int MaxTraceBytes => session.Plan.MaxTraceBytes;
 
     /// <summary>Why a page must not be asked for now; null when it may.</summary>
     public GuardStop? Guard(ServedProfile served) => RequestGuard.Check(served, session.Condition(), byPerson: true, session.Plan.Force);
+
+    /// <summary>Shows how far it is.</summary>
+    public void Follow(RequestProgress progress) => session.Follow(kind, progress);
 
     public void Note(string note) => session.Note(kind, note);
 

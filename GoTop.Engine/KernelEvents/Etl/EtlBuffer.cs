@@ -31,10 +31,29 @@ internal sealed class EtlBuffer : IDisposable
 
     public long NextTimeStamp => _events[_next].TimeStamp;
 
+    /// <summary>Of all its events; there must be one.</summary>
+    public long LastTimeStamp => _events[^1].TimeStamp;
+
     public EtlEvent Next()
     {
         EventPlace place = _events[_next++];
         return new EtlEvent(place.Form, _content.AsSpan(place.Offset, place.Bytes), place.TimeStamp, Processor);
+    }
+
+    /// <summary>Reads and unpacks one of a log's buffers.</summary>
+    public static EtlBuffer Read(Stream file, in EtlBufferPlace place, out string? damage)
+    {
+        byte[] stored = ArrayPool<byte>.Shared.Rent(place.Header.Bytes);
+        try
+        {
+            file.Position = place.Offset;
+            file.ReadExactly(stored, 0, place.Header.Bytes);
+            return Unpack(place.Header, stored.AsSpan(EtlBufferHeader.HeaderBytes, place.Header.Bytes - EtlBufferHeader.HeaderBytes), out damage);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
     }
 
     /// <param name="stored">The buffer as it stands in the file, without its header.</param>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace GoTop.Engine.KernelEvents.Etl;
 
 /// <summary>
@@ -44,7 +42,7 @@ public sealed class EtlReader
     {
         (List<EtlBufferPlace> places, string? endedEarly) = EtlBufferIndex.Read(file, cancellation);
         if (places.Count == 0) throw new EtlException(endedEarly ?? "it has no buffer");
-        using EtlBuffer first = Unpack(file, places[0], out string? damage);
+        using EtlBuffer first = EtlBuffer.Read(file, places[0], out string? damage);
         if (first.IsAtEnd) throw new EtlException($"its first buffer is damaged: {damage ?? "it holds no event"}");
         return new EtlReader(file, EtlHeader.Parse(first.Content), places, endedEarly);
     }
@@ -109,25 +107,10 @@ public sealed class EtlReader
 
     private EtlBuffer Open(in EtlBufferPlace place)
     {
-        EtlBuffer buffer = Unpack(_file, place, out string? damage);
+        EtlBuffer buffer = EtlBuffer.Read(_file, place, out string? damage);
         if (damage is null) return buffer;
         DamagedBuffers++;
         if (_problems.Count < MostProblems) _problems.Add($"the buffer at byte {place.Offset}: {damage}");
         return buffer;
-    }
-
-    private static EtlBuffer Unpack(Stream file, in EtlBufferPlace place, out string? damage)
-    {
-        byte[] stored = ArrayPool<byte>.Shared.Rent(place.Header.Bytes);
-        try
-        {
-            file.Position = place.Offset;
-            file.ReadExactly(stored, 0, place.Header.Bytes);
-            return EtlBuffer.Unpack(place.Header, stored.AsSpan(EtlBufferHeader.HeaderBytes, place.Header.Bytes - EtlBufferHeader.HeaderBytes), out damage);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(stored);
-        }
     }
 }

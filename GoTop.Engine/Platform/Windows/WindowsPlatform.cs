@@ -85,6 +85,11 @@ public sealed class WindowsPlatform : IPlatform
     public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
         EtwKernelSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine);
 
+    public string? WhyNoFlightRecorder => EtwFlightRecorder.WhyNot(new LiveEtwSystem(), _wine);
+
+    public Reading<IFlightRecorder> StartFlightRecorder(FlightRecorderSettings settings) =>
+        EtwFlightRecorder.Start(new LiveEtwSystem(), System.Environment.ProcessId, id => Life(id) is not null, _wine, settings);
+
     public Reading<IProviderEvents> OpenProviderEvents(ProcessKey process, ImmutableArray<EtwProviderSettings> providers) =>
         EtwProviderSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine, providers);
 

@@ -33,7 +33,7 @@ public sealed class CaptureChoiceTests
     [Fact]
     public void What_cannot_be_had_is_not_chosen()
     {
-        CaptureOffer offer = Everything with { WhyNoPprof = "no port" };
+        CaptureOffer offer = Everything with { WhyNoPprof = "no port", WhyNoFlightRecorder = "not on this system" };
         CaptureChoice choice = Press(CaptureChoice.Start(offer), "a a down space", offer);
         Assert.Equal(["stacks"], choice.Chosen);
         CaptureRequest request = choice.Request(offer)!;

@@ -96,6 +96,27 @@ public sealed class CaptureScreenTests : IDisposable
     }
 
     [Fact]
+    public void One_key_saves_what_the_flight_recorder_has_kept()
+    {
+        _test.Host.Offer = Everything;
+        _test.Host.FlightRecorder = Reading.Of(TimeSpan.FromSeconds(30));
+        Assert.Contains("Saving the last 30 s of kernel events", _test.Press("S"), StringComparison.Ordinal);
+        CaptureRequest request = Assert.Single(_test.Host.Started);
+        Assert.Equal(("kernel", 30, false), (Assert.Single(request.Kinds).Id, request.Seconds, request.IsAll));
+        Publish(Running());
+        Assert.Contains("A capture is under way", _test.Press("S"), StringComparison.Ordinal);
+        Assert.Single(_test.Host.Started);
+    }
+
+    [Fact]
+    public void Without_a_flight_recorder_the_key_says_what_is_missing()
+    {
+        _test.Host.FlightRecorder = Reading.Denied<TimeSpan>("collecting kernel events needs an administrator");
+        Assert.Contains("No kernel events can be saved: collecting kernel events needs an administrator", _test.Press("S"), StringComparison.Ordinal);
+        Assert.Empty(_test.Host.Started);
+    }
+
+    [Fact]
     public void Captures_change_nothing_so_they_are_there_when_nothing_may_be_changed()
     {
         using AppUnderTest careful = new(AppUnderTest.Options with { ReadOnly = true });
@@ -112,7 +133,7 @@ public sealed class CaptureScreenTests : IDisposable
         GoldenScreens.AssertSame($"capture-chooser-{width}x{height}", Overlay(CaptureChoice.Start(Everything), Everything, null, width, height));
         CaptureOffer withoutPprof = Everything with { WhyNoPprof = "no pprof port answers: import net/http/pprof and serve it, or set the target's url" };
         GoldenScreens.AssertSame($"capture-chooser-{width}x{height}-nopprof", Overlay(CaptureChoice.Start(withoutPprof), withoutPprof, Over(), width, height));
-        GoldenScreens.AssertSame($"capture-chooser-{width}x{height}-heldback", Overlay(CaptureChoice.Start(Ill) with { Row = 9 }, Ill, Over(), width, height));
+        GoldenScreens.AssertSame($"capture-chooser-{width}x{height}-heldback", Overlay(CaptureChoice.Start(Ill) with { Row = 10 }, Ill, Over(), width, height));
         CaptureOffer nothing = new() { WhyNothing = "a live service must be watched: nothing can be captured from a recording" };
         GoldenScreens.AssertSame($"capture-chooser-{width}x{height}-nothing", Overlay(CaptureChoice.Start(nothing), nothing, null, width, height));
     }

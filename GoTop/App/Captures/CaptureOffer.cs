@@ -17,13 +17,21 @@ public sealed record CaptureOffer
     /// <summary>Why its memory cannot be read; null when it can.</summary>
     public string? WhyNoMemory { get; init; }
 
+    /// <summary>Why the kernel's events cannot be kept; null when they can.</summary>
+    public string? WhyNoFlightRecorder { get; init; }
+
     /// <summary>Length that is configured for what goes on for a time.</summary>
     public int Seconds { get; init; } = 5;
 
     public TargetCondition Condition { get; init; } = TargetCondition.Unknown;
 
     /// <summary>Why this kind cannot be had; null when it can, as far as is known.</summary>
-    public string? WhyNot(CaptureKind kind) => WhyNothing ?? (kind.Needs == CaptureNeeds.Memory ? WhyNoMemory : WhyNoPprof);
+    public string? WhyNot(CaptureKind kind) => WhyNothing ?? kind.Needs switch
+    {
+        CaptureNeeds.Memory => WhyNoMemory,
+        CaptureNeeds.FlightRecorder => WhyNoFlightRecorder,
+        _ => WhyNoPprof,
+    };
 
     /// <summary>Why this kind is held back although it can be had; null when it is not.</summary>
     public GuardStop? HeldBack(CaptureKind kind) =>

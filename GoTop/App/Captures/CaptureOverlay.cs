@@ -36,7 +36,7 @@ internal static class CaptureOverlay
         {
             CaptureKind kind = kinds[i];
             bool isMissing = offer.WhyNot(kind) is not null, isHeld = !choice.Force && offer.HeldBack(kind) is not null;
-            string text = isMissing && offer.WhyNothing is null ? $"needs {(kind.Needs == CaptureNeeds.Memory ? "its memory" : "pprof")}" : isHeld ? $"held back; {kind.CostToTarget}" : kind.CostToTarget;
+            string text = isMissing && offer.WhyNothing is null ? $"needs {Needs(kind.Needs)}" : isHeld ? $"held back; {kind.CostToTarget}" : kind.CostToTarget;
             DrawRow(inside, choice, i + 1, choice.Chosen.Contains(kind.Id), kind.Id, text, isMissing, isHeld ? Tone.Warning : isMissing ? Tone.Dim : Tone.Normal);
         }
 
@@ -48,7 +48,7 @@ internal static class CaptureOverlay
         }
 
         y++;
-        int x = inside.Write(1, y, "cpu and trace go on for ", Tone.Dim);
+        int x = inside.Write(1, y, "kernel, cpu and trace go on for ", Tone.Dim);
         x = inside.Write(x, y, string.Create(CultureInfo.InvariantCulture, $"{choice.Seconds} s"), Tone.Accent);
         Keys(inside, x + 2, y++, ("+ -", "longer, shorter"));
         if (stop is not null)
@@ -62,6 +62,13 @@ internal static class CaptureOverlay
         if (last is not null) inside.Write(1, y++, room, last, context.Theme.DimText);
         Keys(inside, 1, y, ("space", "choose"), ("a", "all or none"), ("enter", "start"), ("esc", "close"));
     }
+
+    private static string Needs(CaptureNeeds needs) => needs switch
+    {
+        CaptureNeeds.Memory => "its memory",
+        CaptureNeeds.FlightRecorder => "event tracing of Windows, and an administrator",
+        _ => "pprof",
+    };
 
     private static void DrawRow(DrawContext inside, CaptureChoice choice, int row, bool isChosen, string id, string text, bool isMissing, Tone tone)
     {

@@ -12,6 +12,9 @@ internal sealed record EtwRequest
 
     private const Keywords Transfers = Keywords.DiskIO | Keywords.NetworkTCPIP | Keywords.MemoryHardFaults;
 
+    /// <summary>What processes, threads and images there are.</summary>
+    public static EtwRequest Lists { get; } = new() { Kernel = Names };
+
     /// <summary>Few events: what disks, the network and hard faults do for whom.</summary>
     public static EtwRequest Cheap { get; } = new() { Kernel = Names | Transfers };
 

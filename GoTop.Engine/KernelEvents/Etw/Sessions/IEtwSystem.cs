@@ -11,6 +11,12 @@ internal interface IEtwSystem
     /// <summary>Null where the system cannot tell.</summary>
     bool? IsElevated { get; }
 
+    /// <summary>Whether this user is a member of Performance Log Users; null where the system cannot tell.</summary>
+    bool? IsPerformanceLogUser { get; }
+
+    /// <summary>Whether this process holds SeSystemProfilePrivilege, enabled or not; null where the system cannot tell.</summary>
+    bool? HasProfileRight { get; }
+
     /// <summary>Names of all sessions of the machine.</summary>
     IReadOnlyList<string> ActiveSessions();
 
@@ -25,6 +31,9 @@ internal interface IEtwSystem
 
     /// <summary>Starts a session that keeps the newest events in memory and hands none over.</summary>
     IEtwRecorder StartRecorder(string name, int megabytes, EtwRequest request);
+
+    /// <summary>Writes an .etl that lists the processes, threads and images that there are: a session into a file that is ended at once.</summary>
+    void WriteNames(string name, string path);
 }
 
 /// <summary>A session that runs; disposing of it ends it.</summary>

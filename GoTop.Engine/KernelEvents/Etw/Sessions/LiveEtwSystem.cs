@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using System.Security.Principal;
+using GoTop.Engine.Platform.Windows;
 using Microsoft.Diagnostics.Tracing;
 using Microsoft.Diagnostics.Tracing.Session;
 using Keywords = Microsoft.Diagnostics.Tracing.Parsers.KernelTraceEventParser.Keywords;
@@ -10,6 +12,17 @@ namespace GoTop.Engine.KernelEvents.Etw.Sessions;
 internal sealed class LiveEtwSystem : IEtwSystem
 {
     public bool? IsElevated => TraceEventSession.IsElevated();
+
+    public bool? IsPerformanceLogUser
+    {
+        get
+        {
+            using WindowsIdentity user = WindowsIdentity.GetCurrent();
+            return new WindowsPrincipal(user).IsInRole(new SecurityIdentifier(WellKnownSidType.BuiltinPerformanceLoggingUsersSid, null));
+        }
+    }
+
+    public bool? HasProfileRight => TokenPrivileges.Holds("SeSystemProfilePrivilege");
 
     public IReadOnlyList<string> ActiveSessions() => TraceEventSession.GetActiveSessionNames();
 
@@ -32,6 +45,13 @@ internal sealed class LiveEtwSystem : IEtwSystem
         // Without a file it keeps the newest events in memory.
         TraceEventSession session = new(name, null) { CircularBufferMB = megabytes, StopOnDispose = true };
         return Enable(session, request, () => new Recorder(session));
+    }
+
+    public void WriteNames(string name, string path)
+    {
+        using TraceEventSession session = new(name, path) { StopOnDispose = true };
+        // The kernel lists them when the session begins, and those that go on once more when it ends.
+        session.EnableKernelProvider(EtwRequest.Lists.Kernel);
     }
 
     private static T Enable<T>(TraceEventSession session, EtwRequest request, Func<T> made)

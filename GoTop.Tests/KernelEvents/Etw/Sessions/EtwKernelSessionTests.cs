@@ -146,39 +146,6 @@ public sealed class EtwKernelSessionTests
         Assert.Equal(0, queue.HandOn(recorded));
     }
 
-    [Fact]
-    public void The_flight_recorder_saves_a_log_that_can_be_analysed()
-    {
-        string folder = Directory.CreateTempSubdirectory("gotop-etw-").FullName;
-        try
-        {
-            FakeEtwSystem system = new() { Active = ["GoTop-Recorder-11"] };
-            string path = Path.Combine(folder, "incident.etl");
-            using (EtwFlightRecorder recorder = EtwFlightRecorder.Start(system, Own, _ => false, isWine: false, megabytes: 64).Value)
-            {
-                Assert.Equal(["GoTop-Recorder-999"], system.Active);
-                Assert.Equal(path, recorder.Save(path).Value);
-                using FileStream saved = File.OpenRead(path);
-                Assert.Equal(5, GoTop.Engine.Analysis.EventLogs.EtlAnalyzer.Analyze(saved, TestContext.Current.CancellationToken).Scheduler!.ContextSwitches);
-                Assert.Contains("exists already", recorder.Save(path).Reason, StringComparison.Ordinal);
-                Assert.Single(system.Saved);
-            }
-
-            Assert.Empty(system.Active);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [Fact]
-    public void The_flight_recorder_says_what_it_lacks()
-    {
-        Assert.Equal(ReadingState.Denied, EtwFlightRecorder.Start(new FakeEtwSystem { IsElevated = false }, Own, _ => true, isWine: false, 64).State);
-        Assert.Equal(ReadingState.NotSupported, EtwFlightRecorder.Start(new FakeEtwSystem(), Own, _ => true, isWine: true, 64).State);
-    }
-
     private Reading<IKernelEventSession> Open(FakeEtwSystem system, int alive = 0) =>
         EtwKernelSession.Open(system, _time, SchedulerIncident.Service, Own, id => id == alive, isWine: false);
 }

@@ -11,6 +11,10 @@ internal sealed class FakeEtwSystem : IEtwSystem
 {
     public bool? IsElevated { get; init; } = true;
 
+    public bool? IsPerformanceLogUser { get; init; } = false;
+
+    public bool? HasProfileRight { get; init; } = true;
+
     public List<string> Active { get; init; } = [];
 
     public List<FakeSession> Started { get; } = [];
@@ -51,6 +55,11 @@ internal sealed class FakeEtwSystem : IEtwSystem
         Active.Add(name);
         return new FakeRecorder(this, name);
     }
+
+    /// <summary>What there is when a list is asked for; null where Windows refuses.</summary>
+    public SyntheticEtl? Names { get; init; } = new();
+
+    public void WriteNames(string name, string path) => File.WriteAllBytes(path, Names?.ToArray() ?? throw new UnauthorizedAccessException());
 
     internal sealed class FakeSession(FakeEtwSystem system, string name, EtwRequest request) : IEtwSession, IEtlRecordSink
     {
