@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Alerts.Baselines;
+
+namespace GoTop.Engine.Alerts;
+
+/// <summary>
+/// Looks at every target with every rule that watches it, and says what changed. It knows no channel and no clock: a recording goes
+/// through it as the present does. Used by one task at a time.
+/// </summary>
+public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
+{
+    private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
+
+    /// <summary>How each rule stands with each of its targets, by target and in the rules' order.</summary>
+    public ImmutableArray<RuleStatus> Status => [.. _watched.Values.SelectMany(watched => watched.Rules).Select(watch => watch.Status)];
+
+    public ImmutableArray<AlertChange> Look(AlertTarget target, AlertMoment moment)
+    {
+        Watched watched = Get(target);
+        watched.Baselines.Learn(moment);
+        ImmutableArray<AlertChange>.Builder changes = ImmutableArray.CreateBuilder<AlertChange>();
+        foreach (RuleWatch watch in watched.Rules)
+        {
+            if (watch.Look(moment) is { } change) changes.Add(change);
+        }
+
+        return changes.ToImmutable();
+    }
+
+    /// <summary>What is learnt of a target: to be filled from its file before the first look, and written to it later.</summary>
+    public TargetBaselines BaselinesOf(AlertTarget target) => Get(target).Baselines;
+
+    /// <summary>A target that the configuration no longer names.</summary>
+    public void Forget(string target) => _watched.Remove(target);
+
+    private Watched Get(AlertTarget target)
+    {
+        if (_watched.TryGetValue(target.Name, out Watched? watched)) return watched;
+        TargetBaselines baselines = new();
+        watched = new Watched(baselines, rules, target);
+        _watched.Add(target.Name, watched);
+        return watched;
+    }
+
+    /// <summary>The rules of a target begin at its first look, so that baselines of earlier days can be read before.</summary>
+    private sealed class Watched(TargetBaselines baselines, ImmutableArray<AlertRule> rules, AlertTarget target)
+    {
+        private ImmutableArray<RuleWatch> _rules;
+
+        public TargetBaselines Baselines => baselines;
+
+        public ImmutableArray<RuleWatch> Rules => _rules.IsDefault ? _rules = [.. rules.Where(rule => rule.Watches(target)).Select(rule => new RuleWatch(rule, target, baselines))] : _rules;
+    }
+}
