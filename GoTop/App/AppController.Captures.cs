@@ -2,7 +2,7 @@ using GoTop.Actions;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
-using GoTop.Widgets;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.App;
 

@@ -5,6 +5,7 @@ using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 using GoTop.Panes.Kernel;
 using GoTop.Widgets;
 
