@@ -36,6 +36,18 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(_output.ToString());
     }
 
+    [Theory]
+    [InlineData("gotop [<TARGET>] [command] [options]", "--help")]
+    [InlineData("gotop capture <TARGET> [options]", "capture", "--help")]
+    [InlineData("gotop service status <TARGET> [options]", "service", "status", "--help")]
+    public async Task The_help_shows_how_a_command_is_used(string usage, params string[] arguments)
+    {
+        Assert.Equal(0, await RunAsync(arguments));
+        // The program that runs the tests has another name.
+        Assert.Contains(usage["gotop".Length..] + Environment.NewLine, _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("[<TARGET>]", arguments.Length == 1 ? "" : _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_target_that_is_not_there_ends_with_3_and_says_what_to_do()
     {

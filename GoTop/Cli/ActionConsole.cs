@@ -38,15 +38,18 @@ internal sealed class ActionConsole(CliContext context, ActionOptions options, G
 
         ImmutableArray<ControlDocument>.Builder documents = ImmutableArray.CreateBuilder<ControlDocument>();
         int exit = ExitCode.Done;
+        bool interrupted = false;
         foreach (ControlPlan plan in plans)
         {
             ControlProgress progress = await RunAsync(plan, cancellation).ConfigureAwait(false);
             documents.Add(ControlDocument.Of(progress));
             exit = progress.Outcome == ControlOutcome.Done && progress.AuditProblem is null ? ExitCode.Done : progress.IsDenied ? ExitCode.NotPermitted : ExitCode.Problem;
+            interrupted = progress.Outcome == ControlOutcome.Cancelled;
             if (exit != ExitCode.Done) break;
         }
 
         if (options.Json) context.Output.WriteLine(ExportJson.Write(documents.ToImmutable()));
+        if (interrupted) cancellation.ThrowIfCancellationRequested();
         return exit;
     }
 
@@ -88,23 +91,12 @@ internal sealed class ActionConsole(CliContext context, ActionOptions options, G
     private async Task<ControlProgress> RunAsync(ControlPlan plan, CancellationToken cancellation)
     {
         ControlSession session = new(plan, _gate, _audit, context.Time);
-        bool isTerminal = ReferenceEquals(context.Error, Console.Error) && !Console.IsErrorRedirected;
-        using ProgressLine line = new(context.Error, isTerminal);
         int told = 0;
-        Task<ControlProgress> run = session.RunAsync(cancellation);
-        while (!run.IsCompleted)
-        {
-            Tell(session.Progress);
-            await Task.WhenAny(run, Task.Delay(ProgressLine.Every, context.Time, CancellationToken.None)).ConfigureAwait(false);
-        }
-
-        ControlProgress progress = await run.ConfigureAwait(false);
-        Tell(progress);
-        line.Clear();
+        ControlProgress progress = await ProgressLine.FollowAsync(context, session.RunAsync(cancellation), () => session.Progress, Tell).ConfigureAwait(false);
         if (!options.Json) Verdict(progress);
         return progress;
 
-        void Tell(ControlProgress now)
+        void Tell(ProgressLine line, ControlProgress now)
         {
             for (; told < now.Steps.Length && now.Steps[told].State is StepState.Done or StepState.Failed; told++)
             {

@@ -22,23 +22,29 @@ internal static class CommandRunner
             return ExitCode.Usage;
         }
 
+        HideParentsArguments(parsed);
+        using Interruption interruption = new();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                Output = context.Output,
-                Error = context.Error,
-                EnableDefaultExceptionHandler = false,
-            }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = context.Output,
+                    Error = context.Error,
+                    EnableDefaultExceptionHandler = false,
+                    // The parser's own would not tell which signal came.
+                    ProcessTerminationTimeout = null,
+                },
+                interruption.Token).ConfigureAwait(false);
         }
         catch (CliException problem)
         {
             context.Error.WriteLine($"gotop: {problem.Message}");
             return problem.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (interruption.ExitCode is { } exit)
         {
-            return ExitCode.Done;
+            return exit;
         }
         catch (IOException gone) when (Console.IsOutputRedirected && gone.HResult is UnixBrokenPipe or WindowsBrokenPipe or WindowsClosingPipe)
         {
@@ -56,5 +62,12 @@ internal static class CommandRunner
             context.Error.WriteLine($"gotop: {bug}");
             return ExitCode.Problem;
         }
+    }
+
+    /// <summary>The screen's TARGET belongs to no other command, whose help would name it all the same.</summary>
+    private static void HideParentsArguments(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command == parsed.RootCommandResult.Command) return;
+        foreach (Argument argument in parsed.RootCommandResult.Command.Arguments) argument.Hidden = true;
     }
 }

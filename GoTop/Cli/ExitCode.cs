@@ -1,6 +1,6 @@
 namespace GoTop.Cli;
 
-/// <summary>What the process ends with; scripts rely on these.</summary>
+/// <summary>What the process ends with; scripts rely on these. One that is interrupted ends as <see cref="Interruption"/> says.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

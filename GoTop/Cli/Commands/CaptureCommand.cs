@@ -42,7 +42,9 @@ internal static class CaptureCommand
         try
         {
             CaptureProgress progress = await FollowAsync(context, session, options.Json, cancellation).ConfigureAwait(false);
-            return Verdict(context, session, progress, options.Json);
+            int exit = Verdict(context, session, progress, options.Json);
+            if (progress.IsCancelled) cancellation.ThrowIfCancellationRequested();
+            return exit;
         }
         catch (CaptureException refused)
         {
@@ -79,23 +81,12 @@ internal static class CaptureCommand
         };
     }
 
-    private static async Task<CaptureProgress> FollowAsync(CliContext context, CaptureSession session, bool json, CancellationToken cancellation)
+    private static Task<CaptureProgress> FollowAsync(CliContext context, CaptureSession session, bool json, CancellationToken cancellation)
     {
-        bool isTerminal = ReferenceEquals(context.Error, Console.Error) && !Console.IsErrorRedirected;
-        using ProgressLine line = new(context.Error, isTerminal);
         int told = 0;
-        Task<CaptureProgress> run = session.RunAsync(cancellation);
-        while (!run.IsCompleted)
-        {
-            Tell(session.Progress);
-            await Task.WhenAny(run, Task.Delay(ProgressLine.Every, context.Time, CancellationToken.None)).ConfigureAwait(false);
-        }
+        return ProgressLine.FollowAsync(context, session.RunAsync(cancellation), () => session.Progress, Tell);
 
-        CaptureProgress progress = await run.ConfigureAwait(false);
-        Tell(progress);
-        return progress;
-
-        void Tell(CaptureProgress now)
+        void Tell(ProgressLine line, CaptureProgress now)
         {
             for (; told < now.Items.Length && now.Items[told].State is not (CaptureState.Waiting or CaptureState.Running); told++)
             {

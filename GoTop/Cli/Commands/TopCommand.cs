@@ -37,7 +37,7 @@ internal static class TopCommand
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (frames == 0 && cancellation.IsCancellationRequested)
         {
             // Ctrl-C is how an endless run ends.
         }
