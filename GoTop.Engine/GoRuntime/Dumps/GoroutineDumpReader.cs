@@ -4,7 +4,7 @@ namespace GoTop.Engine.GoRuntime.Dumps;
 
 /// <summary>
 /// Reads what Go prints of its goroutines: <c>/debug/pprof/goroutine?debug=2</c> and <c>?debug=1</c>, and the standard error
-/// of a program that crashed, whatever else stands there. Of Go 1.19 to 1.27; the forms are those of
+/// of a program that crashed, whatever else stands there, also from a log that puts something before each line. Of Go 1.19 to 1.27; the forms are those of
 /// <c>runtime/traceback.go</c> (<c>goroutineheader</c>, <c>traceback2</c>, <c>printcreatedby</c>), <c>runtime/panic.go</c>,
 /// <c>runtime/signal_unix.go</c> and <c>runtime/pprof</c> (<c>printCountProfile</c>).
 /// </summary>
@@ -20,15 +20,16 @@ public static class GoroutineDumpReader
     {
         LineBuffer buffer = new(text, cancellation);
         DumpParser parser = new();
+        LogLines lines = new(parser);
         while (true)
         {
-            buffer.Advance(parser.TakeFrames(buffer.Text));
+            if (!lines.Holds) buffer.Advance(parser.TakeFrames(buffer.Text));
             if (!buffer.TryRead(out ReadOnlySpan<byte> line, out bool cut)) break;
-            if (buffer.EndsInsideLine) return Finish(parser, line, buffer.Offset);
-            parser.Take(line, cut);
+            if (buffer.EndsInsideLine) return Finish(lines, line, buffer.Offset);
+            lines.Take(line, cut);
         }
 
-        return Finish(parser, default, buffer.Offset);
+        return Finish(lines, default, buffer.Offset);
     }
 
     /// <inheritdoc cref="Read(Stream, CancellationToken)"/>
@@ -38,9 +39,9 @@ public static class GoroutineDumpReader
         return Read(stream);
     }
 
-    private static Reading<GoroutineDump> Finish(DumpParser parser, ReadOnlySpan<byte> rest, long textBytes)
+    private static Reading<GoroutineDump> Finish(LogLines lines, ReadOnlySpan<byte> rest, long textBytes)
     {
-        GoroutineDump dump = parser.Finish(rest, textBytes);
+        GoroutineDump dump = lines.Finish(rest, textBytes);
         return dump.Rows.IsEmpty && dump.Crashes.IsEmpty && dump.ThreadStacks.IsEmpty
             ? Reading.Failed<GoroutineDump>(textBytes == 0
                 ? "the text is empty"
