@@ -52,7 +52,7 @@ internal static class TraceVerdict
         double weight = Math.Max(gcShare / NotableGcShare, assistShare / NotableAssistShare);
         if (weight < 1 || Share(Math.Max(gc, assists.TotalNanoseconds), report.DurationNanoseconds * Ps(report)) < NotableGcOfPs) return null;
         string assist = assistShare < NotableAssistShare ? ""
-            : $"; allocating goroutines had to help with it {assists.Count:#,0} times for {Time(assists.TotalNanoseconds)}";
+            : $"; allocating goroutines had to help with it {Counted.Of(assists.Count, "time")} for {Time(assists.TotalNanoseconds)}";
         string heap = report.Heap is { MaxLiveBytes: { } live, LastGoalBytes: { } goal } ? $" (heap up to {Bytes(live)}, goal {Bytes(goal)} at the end)" : "";
         return (weight, $"GC took {Percent(gcShare)} of the CPU in use: {Count(marks.Count, "mark phase")} over {Percent(Share(marks.TotalNanoseconds, report.DurationNanoseconds))} of the time{assist}{heap}.");
     }
@@ -84,7 +84,7 @@ internal static class TraceVerdict
         double weight = Share(site.TotalNanoseconds, report.DurationNanoseconds) / NotableContentionShare;
         if (weight < 1) return null;
         CodeLocation? waker = site.WokenBy.Select(by => Place(by.Site)).FirstOrDefault(place => place is not null);
-        return (weight, $"Goroutines were blocked {Time(site.TotalNanoseconds)} in all ({site.Count:#,0} times, longest {Time(site.MaxNanoseconds)}) on {site.Reason}{At(Place(site.Site))}{(waker is { } by ? ", mostly until " + by.Function + " let them go" : "")}.");
+        return (weight, $"Goroutines were blocked {Time(site.TotalNanoseconds)} in all ({Counted.Of(site.Count, "time")}, longest {Time(site.MaxNanoseconds)}) on {site.Reason}{At(Place(site.Site))}{(waker is { } by ? ", mostly until " + by.Function + " let them go" : "")}.");
     }
 
     private static (double, string)? Syscalls(TraceReport report)
@@ -113,7 +113,7 @@ internal static class TraceVerdict
 
     private static string Percent(double share) => (share * 100).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 
-    private static string Count(long count, string what) => $"{count.ToString("#,0", CultureInfo.InvariantCulture)} {what}{(count == 1 ? "" : "s")}";
+    private static string Count(long count, string what) => Counted.Of(count, what);
 
     private static string Bytes(long bytes) => (bytes / (double)(1 << 20)).ToString(bytes < 100 << 20 ? "0.0" : "#,0", CultureInfo.InvariantCulture) + " MiB";
 

@@ -26,9 +26,13 @@ public sealed class DamagedTraceTests
             int whole = ends.Count(end => end <= length);
             TraceTruncation truncation = Assert.IsType<TraceTruncation>(reader.Truncation);
             Assert.Equal((whole, length), (truncation.WholeGenerations, truncation.Offset));
-            Assert.Equal(whole, counts.Generations);
+            Assert.Equal(whole + (truncation.HasPart || counts.Generations > whole ? 1 : 0), counts.Generations);
             // And the Sync that ends it.
-            Assert.Equal(events.Take(whole).Sum() + 1, counts.Events);
+            if (counts.Generations == whole) Assert.Equal(events.Take(whole).Sum() + 1, counts.Events);
+            // Of the only generation what there is, from the moment on at which its clock is known.
+            else Assert.InRange(counts.Events, 2, events[0] + 1);
+            if (version != "1.26" || whole > 0) Assert.False(truncation.HasPart);
+            else if (length > ends[0] / 2) Assert.True(truncation.HasPart, $"cut at {length}: {truncation}, {counts.Events}");
         }
     }
 
@@ -40,8 +44,28 @@ public sealed class DamagedTraceTests
         TraceReport report = TraceAnalyzer.Analyze(new MemoryStream(trace, 0, trace.Length - 1000), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal($"it ends within a batch of generation 2, at byte {trace.Length - 1000}; 1 generation is whole before it", report.EndedEarly);
         Assert.True(report.Events > 1000);
-        TraceFormatException nothing = Assert.Throws<TraceFormatException>(() => TraceAnalyzer.Analyze(new MemoryStream(trace, 0, 5000), cancellation: TestContext.Current.CancellationToken));
-        Assert.Equal("execution trace: it ends within a batch of generation 1 (at byte 5000, generation 1)", nothing.Message);
+    }
+
+    [Fact]
+    public void A_trace_cut_within_its_only_generation_is_told_up_to_there()
+    {
+        byte[] trace = TraceFixtures.Go126;
+        (long[] ends, _) = Generations(trace);
+        TraceReport whole = Report(ends[0]), early = Report(ends[0] / 4), late = Report(ends[0] - 100);
+        Assert.StartsWith($"it ends within a batch of generation 1, at byte {ends[0] / 4}; no generation is whole", early.EndedEarly, StringComparison.Ordinal);
+        Assert.InRange(early.Events, whole.Events / 5, late.Events - 1);
+        Assert.InRange(late.Events, whole.Events / 2, whole.Events);
+        Assert.InRange(early.DurationNanoseconds, 1, whole.DurationNanoseconds);
+        Assert.Contains("(name cut off)", early.Blocked.Select(blocked => blocked.Name));
+
+        TraceReport Report(long length) => TraceAnalyzer.Analyze(new MemoryStream(trace, 0, (int)length), cancellation: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Before_its_clock_is_known_nothing_can_be_told_of_a_generation()
+    {
+        TraceFormatException nothing = Assert.Throws<TraceFormatException>(() => TraceAnalyzer.Analyze(new MemoryStream(TraceFixtures.Go123, 0, 5000), cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal("execution trace: it ends within a batch of generation 1; before Go 1.25 a generation's clock is written at its end, so what there is has no times (at byte 5000, generation 1)", nothing.Message);
     }
 
     [Theory]

@@ -50,6 +50,9 @@ internal sealed class Generation : TraceGeneration
 
     public ClockBatch ClockBatch { get; } = new();
 
+    /// <summary>Its end is missing.</summary>
+    public bool IsPart { get; private set; }
+
     public PlaceInTrace Place => new(_number);
 
     /// <summary>Ticks of the earliest batch.</summary>
@@ -121,6 +124,25 @@ internal sealed class Generation : TraceGeneration
         if (ClockBatch.NanosecondsPerTick == 0) throw new TraceFormatException("no frequency is given", generation: _number);
         if (version >= 25 && ClockBatch.Snapshot is null) throw new TraceFormatException("no clock snapshot is given", generation: _number);
         foreach (Batch batch in _stacks) Stacks.AddBatch(batch, Place);
+        Samples.Order(ClockBatch);
+    }
+
+    /// <summary>To be called instead when its end is missing: what batches lack is left out, and texts and stacks that are not there are none.</summary>
+    public void CompletePart()
+    {
+        IsPart = true;
+        foreach (Batch batch in _stacks)
+        {
+            try
+            {
+                Stacks.AddBatch(batch, Place);
+            }
+            catch (TraceFormatException)
+            {
+                // It names texts that are cut off, or is cut off itself.
+            }
+        }
+
         Samples.Order(ClockBatch);
     }
 

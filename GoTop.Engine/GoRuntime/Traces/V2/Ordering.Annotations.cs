@@ -83,7 +83,7 @@ internal sealed partial class Ordering
     {
         ThreadState runner = RequireUser(thread);
         int name = Name(_cursor.Argument1), stack = Stack(_cursor.Argument3);
-        if (!_generation.Strings.Has(_cursor.Argument2)) throw Broken($"UserLog names string {_cursor.Argument2}, which is not there");
+        if (!_generation.IsPart && !_generation.Strings.Has(_cursor.Argument2)) throw Broken($"UserLog names string {_cursor.Argument2}, which is not there");
         AddTask(runner, TraceEventKind.Log, (long)_cursor.Argument0, name, (long)_cursor.Argument2, stack);
         return true;
     }

@@ -17,6 +17,7 @@ internal sealed partial class Ordering
         ThreadState runner = RequireUser(thread);
         GoroutineState goroutine = RequireGoroutine(runner);
         int name = _generation.Strings.StopTheWorldName(_cursor.Argument0);
+        if (name < 0 && _generation.IsPart) name = _generation.Strings.StopCutOff();
         if (name < 0) throw Broken($"StwBegin names string {_cursor.Argument0}, which is not there");
         int stack = Stack(_cursor.Argument1);
         goroutine.StopsTheWorld ??= [];

@@ -51,7 +51,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
         foreach (BatchCursor cursor in generation.Cursors)
         {
             _cursor = cursor;
-            if (cursor.MoveNext(_clock)) _frontier.Add(cursor);
+            if (MoveNext(cursor)) _frontier.Add(cursor);
         }
 
         CpuSamples samples = generation.Samples;
@@ -68,6 +68,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
             for (int index = 1; index < _frontier.Count && !advanced; index++) advanced = TryAdvance(index);
             if (advanced) continue;
             BatchCursor earliest = _cursor = _frontier[0];
+            if (generation.IsPart && Assume(earliest) && TryAdvance(0)) continue;
             throw Broken($"no M can go on; the earliest event is {earliest.Type} of M {earliest.Thread}, of {_frontier.Count} Ms");
         }
 
@@ -79,7 +80,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
         BatchCursor cursor = _frontier[index];
         _cursor = cursor;
         if (!Advance(cursor, cursor.State ?? StateOf(cursor))) return false;
-        if (cursor.MoveNext(_clock)) _frontier.Update(index);
+        if (MoveNext(cursor)) _frontier.Update(index);
         else _frontier.Remove(index);
         return true;
     }
@@ -136,6 +137,7 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
     private void Give(CpuSample sample)
     {
         int stack = _generation.Stacks.Find(sample.Stack);
+        if (stack < 0 && _generation.IsPart) stack = 0;
         if (stack < 0) throw new TraceFormatException($"a CPU sample names stack {sample.Stack}, which is not there", generation: _generation.Number);
         events.Add(TraceEventKind.StackSample, sample.Time, sample.Thread, sample.Proc, sample.Goroutine).Stack = stack;
     }
@@ -190,19 +192,19 @@ internal sealed partial class Ordering(EventBuffer events, TraceLimits limits)
     private int Stack(ulong id)
     {
         int stack = _generation.Stacks.Find(id);
-        return stack >= 0 ? stack : throw NoStack(id);
+        return stack >= 0 ? stack : NoStack(id);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Name(ulong id)
     {
         int name = _generation.Strings.Name(id);
-        return name >= 0 ? name : throw NoString(id);
+        return name >= 0 ? name : NoString(id);
     }
 
-    private TraceFormatException NoStack(ulong id) => Broken($"{_cursor.Type} names stack {id}, which is not there");
+    private int NoStack(ulong id) => _generation.IsPart ? 0 : throw Broken($"{_cursor.Type} names stack {id}, which is not there");
 
-    private TraceFormatException NoString(ulong id) => Broken($"{_cursor.Type} names string {id}, which is not there");
+    private int NoString(ulong id) => _generation.IsPart ? _generation.Strings.NameCutOff() : throw Broken($"{_cursor.Type} names string {id}, which is not there");
 
     private void CheckLive(int count, string what)
     {

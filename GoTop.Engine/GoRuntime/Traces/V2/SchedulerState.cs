@@ -35,6 +35,9 @@ internal struct Sequence
     public readonly bool IsFollowedBy(ulong generation, ulong number) => _generation == generation && number == _number + 1;
 
     public void Advance() => _number++;
+
+    /// <summary>Makes this number the one that follows.</summary>
+    public void Expect(ulong generation, ulong number) => (_generation, _number) = (generation, number - 1);
 }
 
 internal sealed class GoroutineState

@@ -59,6 +59,12 @@ internal sealed class StringTable(TraceNames names, TraceLimits limits)
         return name;
     }
 
+    /// <summary>The number of what stands for a text that is cut off.</summary>
+    public int NameCutOff() => names.Intern("(name cut off)");
+
+    /// <summary>The same of a stop of the world.</summary>
+    public int StopCutOff() => names.Intern("stop-the-world (name cut off)");
+
     public string Text(ulong id)
     {
         int place = _index.Find(id);

@@ -78,7 +78,7 @@ internal sealed class TraceV2Reader : TraceReader
             switch (status)
             {
                 case BatchStatus.Incomplete when _window.AtEnd:
-                    return AtEnd(sink, header);
+                    return AtEnd(sink, header, dataOffset);
                 case BatchStatus.Incomplete:
                     return Progress.NeedsBytes;
                 case BatchStatus.EndOfGeneration when MarksEnds:
@@ -107,7 +107,8 @@ internal sealed class TraceV2Reader : TraceReader
     }
 
     /// <param name="header">Of a batch that is cut off, as far as it is known.</param>
-    private Progress AtEnd(ITraceSink sink, BatchHeader header)
+    /// <param name="dataOffset">Where its data begin; 0 while its header is cut off.</param>
+    private Progress AtEnd(ITraceSink sink, BatchHeader header, int dataOffset)
     {
         bool cut = _window.Available > 0;
         bool endsHere = _generation.IsEmpty && !cut && (MarksEnds || _wholeGenerations > 0);
@@ -121,12 +122,48 @@ internal sealed class TraceV2Reader : TraceReader
                 : cut ? $"it ends within a batch{Of(generation)}"
                 : $"it ends before generation {generation} does";
             Truncation = new TraceTruncation(BytesRead + _window.Available, generation, _wholeGenerations, reason);
+            if (_wholeGenerations == 0 && GivePart(sink, header, dataOffset)) Truncation = Truncation with { HasPart = true };
         }
 
         AddSync(_events.LastTime);
         _events.Flush();
         _ended = true;
         return Progress.End;
+    }
+
+    /// <summary>
+    /// Gives what there is of the only generation. Before Go 1.25 its clock stands behind all events, so that nothing can be
+    /// told without its end.
+    /// </summary>
+    private bool GivePart(ITraceSink sink, BatchHeader header, int dataOffset)
+    {
+        if (Version < 25) return false;
+        try
+        {
+            int left = _window.Available - dataOffset;
+            if (dataOffset > 0 && left > 0 && (_generation.IsEmpty || header.Generation == (ulong)_generation.Number))
+                _generation.Add(header, _window.Data(header with { Length = left }, dataOffset), BytesRead + dataOffset, Version);
+        }
+        catch (TraceFormatException)
+        {
+            // Of texts and samples; those before the cut are there.
+        }
+
+        if (_generation.ClockBatch.NanosecondsPerTick == 0) return false;
+        _generation.CompletePart();
+        sink.OnGeneration(_generation);
+        AddSync(_generation.ClockBatch.Nanoseconds(_generation.FirstTicks));
+        long begun = _events.LastTime;
+        try
+        {
+            _ordering.Run(_generation);
+        }
+        catch (TraceFormatException)
+        {
+            // The end of what is there: an event that is cut off, or that contradicts what is missing.
+        }
+
+        return _events.LastTime > begun;
     }
 
     private static string Of(long generation) => generation == 0 ? "" : $" of generation {generation}";
