@@ -21,10 +21,13 @@ public sealed class PairedHistogramTests
     }
 
     [Fact]
-    public void Where_not_all_fit_the_longest_are_shown()
+    public void Where_not_all_fit_the_many_and_the_longest_are_shown()
     {
-        HistogramSide left = new("left", Histogram.Of((ReadOnlySpan<long>)[1_500, 3_000])), right = new("right", Histogram.Of((ReadOnlySpan<long>)[60_000]));
-        Assert.Contains("50.0 µs – 100 µs", Lines(left, right, 2)[1], StringComparison.Ordinal);
+        HistogramSide left = new("left", Histogram.Of([.. Enumerable.Repeat(1_500L, 900), .. Enumerable.Repeat(3_000L, 800), 60_000])), right = new("right", Histogram.Of((ReadOnlySpan<long>)[60_000]));
+        string[] lines = Lines(left, right, 5);
+        Assert.StartsWith("1.0 µs – 2.0 µs  900", lines[1].TrimStart(), StringComparison.Ordinal);
+        Assert.StartsWith("2.0 µs – 5.0 µs  800", lines[2].TrimStart(), StringComparison.Ordinal);
+        Assert.StartsWith("20.0 µs – 100 µs    1", lines[4].TrimStart(), StringComparison.Ordinal);
     }
 
     [Fact]

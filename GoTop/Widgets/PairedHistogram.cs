@@ -23,40 +23,44 @@ public static class PairedHistogram
     public static void Draw(HistogramSide left, HistogramSide right, DrawContext context)
     {
         int width = context.Surface.Width, height = context.Surface.Height;
-        ImmutableArray<(double From, double To)> axis = Axis(left, right);
+        ImmutableArray<(double From, double To)> axis = Shorten(Axis(left, right), left, right, height - 1);
         int half = (width - LabelWidth - Gap - 1) / 2;
         if (height < 2 || half < 8) return;
         int second = LabelWidth + 1 + half + Gap;
         context.Write(LabelWidth + 1, 0, half, left.Title, context.Theme.TitleText);
         context.Write(second, 0, width - second, right.Title, context.Theme.TitleText);
-        // Where not all fit, the longest durations matter most.
-        int from = Math.Max(0, axis.Length - (height - 1));
-        for (int i = from; i < axis.Length; i++)
+        for (int i = 0; i < axis.Length; i++)
         {
             string label = Figures.Invariant($"{Figures.Nanoseconds(axis[i].From)} – {Figures.Nanoseconds(axis[i].To)}");
-            context.Write(0, 1 + i - from, LabelWidth, label, context.Theme.DimText, Fit.End, Align.Right);
+            context.Write(0, 1 + i, LabelWidth, label, context.Theme.DimText, Fit.End, Align.Right);
         }
 
-        DrawSide(left, axis, from, context.Slice(LabelWidth + 1, 1, half, height - 1));
-        DrawSide(right, axis, from, context.Slice(second, 1, width - second, height - 1));
+        DrawSide(left, axis, context.Slice(LabelWidth + 1, 1, half, height - 1));
+        DrawSide(right, axis, context.Slice(second, 1, width - second, height - 1));
     }
 
-    private static void DrawSide(HistogramSide side, ImmutableArray<(double From, double To)> axis, int from, DrawContext context)
+    private static void DrawSide(HistogramSide side, ImmutableArray<(double From, double To)> axis, DrawContext context)
     {
         if (side.Buckets.IsEmpty) return;
-        long most = Math.Max(1, side.Buckets.Max(bucket => bucket.Count));
-        int countWidth = Math.Max(4, side.Buckets.Max(bucket => Figures.Count(bucket.Count).Length)), bar = context.Surface.Width - countWidth - 1;
-        for (int i = from; i < axis.Length; i++)
+        long[] counts = [.. axis.Select(step => Count(side, step))];
+        long most = Math.Max(1, counts.Max());
+        int countWidth = Math.Max(4, counts.Max(count => Figures.Count(count).Length)), bar = context.Surface.Width - countWidth - 1;
+        for (int y = 0; y < axis.Length; y++)
         {
-            long count = side.Buckets.FirstOrDefault(bucket => bucket.FromNanoseconds == axis[i].From).Count;
-            int y = i - from;
+            long count = counts[y];
             context.Write(0, y, countWidth, count == 0 ? "·" : Figures.Count(count), context.Theme.Style(count == 0 ? Tone.Dim : Tone.Normal), Fit.End, Align.Right);
             if (bar < LeastBar) continue;
             int filled = (int)Math.Ceiling(Math.Log(1 + count) / Math.Log(1 + most) * bar);
-            Style style = new(context.Theme.Graph((i + 1.0) / axis.Length), context.Theme.Background);
+            Style style = new(context.Theme.Graph((y + 1.0) / axis.Length), context.Theme.Background);
             for (int x = 0; x < filled; x++) context.Surface.Put(countWidth + 1 + x, y, new Rune(context.Glyphs.FilledBar), style);
         }
     }
+
+    private static long Count(HistogramSide side, (double From, double To) step) =>
+        side.Buckets.Where(bucket => bucket.FromNanoseconds >= step.From && bucket.FromNanoseconds < step.To).Sum(bucket => bucket.Count);
+
+    private static ImmutableArray<(double From, double To)> Shorten(ImmutableArray<(double From, double To)> axis, HistogramSide left, HistogramSide right, int rows) =>
+        [.. Histogram.Shorten([.. axis.Select(step => new HistogramStep(step.From, step.To, Count(left, step), Count(right, step)))], rows).Select(step => (step.From, step.To))];
 
     /// <summary>All steps between the shortest and the longest of both: the buckets of either are such steps already.</summary>
     private static ImmutableArray<(double From, double To)> Axis(HistogramSide left, HistogramSide right)
