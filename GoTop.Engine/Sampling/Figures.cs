@@ -33,6 +33,10 @@ public static class Figures
 
     public static string Count(int count) => Count((double)count);
 
+    /// <summary><c>1 sample</c>, <c>12,345 samples</c>, <c>1.2 M samples</c>.</summary>
+    /// <inheritdoc cref="Engine.Model.Counted.Of"/>
+    public static string Counted(long count, string one, string? many = null) => $"{Count(count)} {Engine.Model.Counted.Noun(count, one, many)}";
+
     /// <summary><c>+1,234</c>, <c>-5</c>, <c>0</c>.</summary>
     public static string Change(double change) => change >= 0.5 ? "+" + Count(change) : Count(change);
 

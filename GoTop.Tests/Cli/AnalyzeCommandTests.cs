@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using GoTop.Cli;
+using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -269,6 +270,55 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.StartsWith($"gotop: {pipe}: it could not be opened within 10 s", _error.ToString(), StringComparison.Ordinal);
         // Lets the thread go on that still waits for a writer.
         await using FileStream writer = new(pipe, FileMode.Open, FileAccess.ReadWrite);
+    }
+
+    [Fact]
+    public async Task Damaged_gzip_is_said_so_once()
+    {
+        byte[] damaged = await File.ReadAllBytesAsync(Cpu, TestContext.Current.CancellationToken);
+        damaged.AsSpan(damaged.Length / 2).Fill(0x55);
+        Assert.Equal(1, await RunAsync(damaged, "analyze", "-"));
+        Assert.Single(_error.ToString().Split("gzip data").Skip(1));
+    }
+
+    [Fact]
+    public async Task A_profile_of_too_few_samples_carries_a_warning()
+    {
+        ProfileBuilder builder = new(new ProfileValueType("samples", "count"), new ProfileValueType("cpu", "nanoseconds"));
+        builder.AddSample([new ProfileFrame("main.work", "/src/main.go", 7)], [2, 20_000_000]);
+        using MemoryStream few = new();
+        ProfileWriter.Write(builder.Build(), few);
+        Assert.Equal(0, await RunAsync(few.ToArray(), "analyze", "-"));
+        Assert.Contains("It has 2 samples only: too few to tell where time goes.", _output.ToString(), StringComparison.Ordinal);
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync("analyze", Cpu));
+        Assert.DoesNotContain("too few", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_dumps_leaked_groups_stand_apart()
+    {
+        const string Waits = "goroutine 5 [chan send]:\nmain.wait()\n\t/src/main.go:3 +0x1\n\n";
+        string before = Write("a.txt", Waits), after = Write("b.txt", Waits.Replace("chan send", "chan send (leaked)", StringComparison.Ordinal) + "goroutine 6 [select]:\nmain.new()\n\t/src/main.go:8 +0x1\n");
+        Assert.Equal(0, await RunAsync("diff", before, after));
+        Assert.Equal(
+            """
+            1 goroutine before, 2 after: +1
+            Found leaked by the runtime: 0 before, 1 after: +1
+
+            Leaked: nothing can wake these any more
+            +1  new: 0 before, 1 after  chan send (leaked)
+                main.wait (/src/main.go:3)
+
+            All others
+            +1  new: 0 before, 1 after  select
+                main.new (/src/main.go:8)
+
+            -1  gone: 1 before, 0 after  chan send
+                main.wait (/src/main.go:3)
+
+            """.ReplaceLineEndings("\n"),
+            _output.ToString().ReplaceLineEndings("\n"));
     }
 
     [Fact]

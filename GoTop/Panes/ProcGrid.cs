@@ -19,7 +19,7 @@ internal static class ProcGrid
     /// <summary>What waits for a P, in words.</summary>
     public static string Queues(GoFigures go)
     {
-        string queue = go.RunQueue.TryGet(out long waiting) ? $"{Figures.Count(waiting)} goroutines ready but not running" : "";
+        string queue = go.RunQueue.TryGet(out long waiting) ? $"{Figures.Counted(waiting, "goroutine")} ready but not running" : "";
         string global = go.Counters.GlobalRunQueue.TryGet(out int shared) ? $", {Figures.Count(shared)} of them in the global queue" : "";
         return queue + global;
     }
@@ -30,7 +30,7 @@ internal static class ProcGrid
     {
         if (context.Surface.Height < 2) return;
         DrawContext inside = Box.Ruled(
-            context, procs.IsEmpty ? "Ps" : $"{Figures.Count(procs.Length)} Ps: state, run queue", title.Length > 0 && context.Surface.Width >= NarrowestWithTitle ? title : null);
+            context, procs.IsEmpty ? "Ps" : $"{Figures.Counted(procs.Length, "P")}: state, run queue", title.Length > 0 && context.Surface.Width >= NarrowestWithTitle ? title : null);
         int width = inside.Surface.Width, height = inside.Surface.Height, columns = Columns(width);
         if (missing is not null)
         {

@@ -43,7 +43,7 @@ public static class FileAnalyzer
         }
         catch (InvalidDataException damage)
         {
-            throw new FileAnalysisException($"the gzip data is damaged: {damage.Message}", damage);
+            throw new FileAnalysisException(damage.Message, damage);
         }
     }
 

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.GoRuntime.Profiles;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Analysis.Profiles;
 
 /// <summary>Says in plain words what stands out of a profile.</summary>
 public static class ProfileVerdict
 {
+    /// <summary>A profile of so few samples tells where the program happened to be, and nothing of where it spends its time.</summary>
+    public const int TooFewSamples = 3;
+
     private const int MostNamed = 3;
 
     // From here on the collector or the allocator is worth a sentence.
@@ -42,7 +46,16 @@ public static class ProfileVerdict
         if (Sites(profile, profile.OwnSites(type), type) is { Length: > 0 } own) sentences.Add($"By the program's own lines: {own}.");
         AddShare(sentences, profile, type, "The garbage collector takes {0}.", function => Collector.Contains(function));
         AddShare(sentences, profile, type, "Allocating takes {0}.", function => function is "runtime.mallocgc" or "runtime.newobject");
+        if (WhyNothing(profile, type) is { } few) sentences.Insert(0, few);
         return string.Join(' ', sentences);
+    }
+
+    /// <summary>The warning that a CPU profile of so few samples needs; null for one of more.</summary>
+    public static string? WhyNothing(AnalysedProfile profile, int type)
+    {
+        int counts = profile.TypeOf("samples");
+        long samples = counts >= 0 ? profile.Totals(counts).Sum : profile.Totals(type).Samples;
+        return samples is > 0 and <= TooFewSamples ? $"It has {Counted.Of(samples, "sample")} only: too few to tell where time goes." : null;
     }
 
     private static string Delay(AnalysedProfile profile, int type)
@@ -52,7 +65,7 @@ public static class ProfileVerdict
         ProfileTotals count = profile.Totals(contentions);
         string unit = profile.SampleTypes[type].Unit;
         string mean = count.Sum > 0 ? $", {ProfileUnits.Words((double)delay.Sum / count.Sum, unit)} on average" : "";
-        string head = string.Create(CultureInfo.InvariantCulture, $"Goroutines waited {ProfileUnits.Words(delay.Sum, unit)} in {count.Sum:#,0} contentions{mean}.");
+        string head = string.Create(CultureInfo.InvariantCulture, $"Goroutines waited {ProfileUnits.Words(delay.Sum, unit)} in {Counted.Of(count.Sum, "contention")}{mean}.");
         string sites = Sites(profile, profile.Sites(type), type);
         return sites.Length == 0 ? head : $"{head} Most at {sites}.";
     }
@@ -62,7 +75,7 @@ public static class ProfileVerdict
         string unit = profile.SampleTypes[type].Unit;
         string what = profile.SampleTypes[type].Type == "inuse_space" ? "in use" : "allocated";
         int objects = profile.TypeOf(profile.SampleTypes[type].Type.Replace("space", "objects", StringComparison.Ordinal));
-        string of = objects < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {profile.Totals(objects).Sum:#,0} objects");
+        string of = objects < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {Counted.Of(profile.Totals(objects).Sum, "object")}");
         string head = $"{ProfileUnits.Words(profile.Totals(type).Sum, unit)} {what}{of}, by estimate from samples.";
         string sites = Sites(profile, profile.Sites(type), type);
         return sites.Length == 0 ? head : $"{head} Most from {sites}.";

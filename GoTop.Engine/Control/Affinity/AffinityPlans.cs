@@ -114,7 +114,7 @@ public static class AffinityPlans
 
     private static string Named(TargetContext target, ProcessKey process) => $"{target.Target.Name} (process {Text(process.ProcessId)})";
 
-    private static string Number(int count, string what) => $"{Text(count)} {what}{(count == 1 ? "" : "s")}";
+    private static string Number(int count, string what) => Counted.Of(count, what);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Diagnosis.Rules;
@@ -34,7 +35,7 @@ public sealed class DeadlockRule : IFindingRule
         GoroutineGroup largest = groups.First(g => WaitReasons.IsStuck(g.Key.WaitReason));
         return new Finding(
             Name, Severity.Critical,
-            string.Create(CultureInfo.InvariantCulture, $"No progress: {stuck:N0} goroutines wait for locks or receivers and nothing runs"),
+            string.Create(CultureInfo.InvariantCulture, $"No progress: {Counted.Of(stuck, "goroutine waits", "goroutines wait")} for locks or receivers and nothing runs"),
             $"under {StillPerSecond:0} time slices a second were started for {Ticks} ticks; largest group: {largest.Key.StartFunction} [{largest.Key.WaitReason}]",
             "Open the group in Goroutines: its stack shows the lock; the goroutine that holds it is one that waits for something else.");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Diagnosis.Rules;
@@ -21,7 +22,7 @@ public sealed class LockConvoyRule : IFindingRule
         long waiting = groups.Where(group => WaitReasons.IsLock(group.Key.WaitReason)).Sum(group => (long)group.Count);
         return new Finding(
             Name, largest.Count >= 200 ? Severity.Critical : Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"Lock convoy: {waiting:N0} goroutines wait for a lock, {largest.Count:N0} of them in one group"),
+            string.Create(CultureInfo.InvariantCulture, $"Lock convoy: {Counted.Of(waiting, "goroutine waits", "goroutines wait")} for a lock, {largest.Count:N0} of them in one group"),
             $"{largest.Key.StartFunction} [{largest.Key.WaitReason}], at {Places.OfFirstOwnFrame(largest.Stack)}",
             "Open the group in Goroutines: the frame above sync.(*Mutex).Lock is the lock; shorten what is done under it.");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Analysis.Traces;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Diagnosis.Rules;
@@ -16,7 +17,7 @@ public sealed class SlowSyscallRule : IFindingRule
         return new Finding(
             Name, severity,
             string.Create(CultureInfo.InvariantCulture, $"System calls of {Places.Of(place)} keep {threads:0.0} threads"),
-            string.Create(CultureInfo.InvariantCulture, $"{Callers(site.Callers)}{RecentTrace.Source(report)}; {site.Count:N0} calls, {RecentTrace.Time(site.TotalNanoseconds)} in all, longest {RecentTrace.Time(site.MaxNanoseconds)}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Callers(site.Callers)}{RecentTrace.Source(report)}; {Counted.Of(site.Count, "call")}, {RecentTrace.Time(site.TotalNanoseconds)} in all, longest {RecentTrace.Time(site.MaxNanoseconds)}"),
             "Whatever it reads, writes or asks is slow: a disk, a share, a name server. Blocking in Scheduler has the stack.");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Diagnosis.Rules;
@@ -29,7 +30,7 @@ public sealed class StuckLockRule : IFindingRule
         return new Finding(
             Name, Oldest(oldest) >= CriticalSeconds ? Severity.Critical : Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{oldest.Key.StartFunction} has waited {Oldest(oldest) / 60:0.#} min for a lock at least: deadlock?"),
-            string.Create(CultureInfo.InvariantCulture, $"{stuck.Sum(group => group.Count):N0} such goroutines in {stuck.Length} groups; at {Places.OfFirstOwnFrame(oldest.Stack)}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(stuck.Sum(group => group.Count), "such goroutine")} in {Counted.Of(stuck.Length, "group")}; at {Places.OfFirstOwnFrame(oldest.Stack)}"),
             "Open the groups in Goroutines and compare their stacks: in a deadlock each holds the lock that the other waits for.");
     }
 

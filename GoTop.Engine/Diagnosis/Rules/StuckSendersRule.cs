@@ -32,7 +32,7 @@ public sealed class StuckSendersRule : IFindingRule
             : "";
         return new Finding(
             Name, Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"{all.Sum(group => (long)group.Count):N0} goroutines stuck in a channel send: {stuck.Key.StartFunction}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(all.Sum(group => (long)group.Count), "goroutine")} stuck in a channel send: {stuck.Key.StartFunction}"),
             $"made in {Places.Of(stuck.Key.CreatedBy)}{age}",
             "Look at who should receive: gone (give the channel room, or select on the context as well), or stuck itself.");
     }

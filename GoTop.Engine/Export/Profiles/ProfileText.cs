@@ -36,7 +36,7 @@ public static class ProfileText
         string unit = Clean(kind.Unit);
         long total = profile.Totals(type).Absolute;
         ImmutableArray<FunctionTotals> functions = profile.Functions(type);
-        output.WriteLine(Invariant($"{Clean(kind.Type)}, {Math.Min(rows, functions.Length)} of {functions.Length} functions, of {ProfileUnits.Words(total, unit)}"));
+        output.WriteLine(Invariant($"{Clean(kind.Type)}, {Math.Min(rows, functions.Length)} of {Counted.Of(functions.Length, "function")}, of {ProfileUnits.Words(total, unit)}"));
         output.WriteLine(Invariant($"{"flat",12} {"flat%",7} {"sum%",7} {"cum",12} {"cum%",7}  function"));
         long sum = 0;
         foreach (FunctionTotals row in functions.Take(rows))
@@ -99,7 +99,7 @@ public static class ProfileText
         Profile raw = profile.Profile;
         string time = ProfileDocument.UnixTime(raw.TimeNanoseconds) is { } taken ? Invariant($"taken {taken:yyyy-MM-dd HH:mm:ss} UTC, ") : "";
         string duration = raw.DurationNanoseconds > 0 ? $"over {ProfileUnits.Words(raw.DurationNanoseconds, "nanoseconds")}, " : "";
-        output.WriteLine(Invariant($"Profile {time}{duration}{raw.SampleCount:#,0} samples, {raw.StackCount:#,0} distinct stacks, {raw.Functions.Length:#,0} functions."));
+        output.WriteLine(Invariant($"Profile {time}{duration}{Counted.Of(raw.SampleCount, "sample")}, {Counted.Of(raw.StackCount, "distinct stack")}, {Counted.Of(raw.Functions.Length, "function")}."));
         for (int i = 0; i < raw.SampleTypes.Length; i++)
         {
             ProfileTotals totals = profile.Totals(i);

@@ -1,3 +1,5 @@
+using GoTop.Engine.Model;
+
 namespace GoTop.Engine.KernelEvents.Linux;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal sealed class LoadGuard(int cpus)
         if (passed < Second) return null;
         double perSecond = _events * (double)Second / passed;
         double share = perSecond * SecondsForEvent / cpus;
-        string? bad = _lost > 0 ? $"{_lost:#,0} events were lost in a second"
+        string? bad = _lost > 0 ? $"{Counted.Of(_lost, "event was", "events were")} lost in a second"
             : share > LargestShare ? $"{perSecond:#,0} events a second would cost the machine about {share * 100:0} % of its CPU"
             : null;
         (_since, _events, _lost) = (now, 0, 0);

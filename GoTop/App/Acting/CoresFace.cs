@@ -27,7 +27,7 @@ internal static class CoresFace
         if (grid.Rows.Length > rows) inside.Write(inside.Surface.Width - 12, 0, string.Create(CultureInfo.InvariantCulture, $"{top + 1}-{top + rows} of {grid.Rows.Length}"), Tone.Dim);
         y++;
         Label(inside, y++, "now", status.Cores.TryGet(out string? now) ? now : status.Cores.Reason ?? "being read", Tone.Normal);
-        Label(inside, y++, "then", choice.Chosen.Count == 0 ? "no core is chosen" : $"{choice.Chosen} ({choice.Chosen.Count} of {grid.Rows.Sum(row => row.Cores.Length)} cores){(choice.Chosen.Equals(choice.Now) ? ", as it is" : "")}", choice.Chosen.Count == 0 ? Tone.Warning : Tone.Accent);
+        Label(inside, y++, "then", choice.Chosen.Count == 0 ? "no core is chosen" : $"{choice.Chosen} ({choice.Chosen.Count} of {Figures.Counted(grid.Rows.Sum(row => row.Cores.Length), "core")}){(choice.Chosen.Equals(choice.Now) ? ", as it is" : "")}", choice.Chosen.Count == 0 ? Tone.Warning : Tone.Accent);
         Label(inside, y++, "priority", $"{status.Priority.ValueOr(null) ?? status.Priority.Reason ?? "being read"}{(choice.Priority is null ? ", stays" : $", becomes {choice.Priority}")}", choice.Priority is null ? Tone.Normal : Tone.Accent);
         OverlayKeys.Draw(inside, 1, y++, ("space", "core"), ("s", "with siblings"), ("n", "its node"), ("a", "all"), ("f", "freest node"));
         OverlayKeys.Draw(inside, 1, y++, ("o", "one of each pair"), ("c", "as it is"), ("p", "priority"));

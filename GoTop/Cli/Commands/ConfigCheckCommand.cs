@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
+using GoTop.Engine.Model;
 using GoTop.Themes;
 
 namespace GoTop.Cli.Commands;
@@ -20,7 +21,7 @@ internal static class ConfigCheckCommand
             return ExitCode.Done;
         }
 
-        context.Output.WriteLine($"{where}: {problems.Length} {(problems.Length == 1 ? "problem" : "problems")}");
+        context.Output.WriteLine($"{where}: {Counted.Of(problems.Length, "problem")}");
         return ExitCode.Problem;
     }
 }

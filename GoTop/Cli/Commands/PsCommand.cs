@@ -33,7 +33,7 @@ internal static class PsCommand
 
     private static string NotLookedAt(int processes)
     {
-        string counted = processes == 1 ? "1 process" : $"{processes.ToString(CultureInfo.InvariantCulture)} processes";
+        string counted = Counted.Of(processes, "process", "processes");
         string remedy = Environment.IsPrivilegedProcess ? "" : OperatingSystem.IsWindows() ? "; an administrator may" : "; root may";
         return $"{counted} could not be looked at, so may be Go's{remedy}.";
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
 using GoTop.Engine.Sampling;
 using Microsoft.Extensions.Logging;
@@ -38,8 +39,8 @@ internal static class RecordCommand
         }
 
         context.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{output}: {written} ticks of {target.Identity.Name}, {new FileInfo(output).Length / 1024.0:N0} KiB"));
-        if (lost > 0) context.Error.WriteLine($"{lost} ticks came faster than the disk took them and are missing");
+            CultureInfo.InvariantCulture, $"{output}: {Counted.Of(written, "tick")} of {target.Identity.Name}, {new FileInfo(output).Length / 1024.0:N0} KiB"));
+        if (lost > 0) context.Error.WriteLine($"{Counted.Of(lost, "tick")} came faster than the disk took them: missing from the file");
         if (ended is not null) context.Error.WriteLine($"{target.Identity.Name}: {ended}");
         return ExitCode.Done;
     }

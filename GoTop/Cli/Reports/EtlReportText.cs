@@ -2,6 +2,7 @@ using System.Globalization;
 using GoTop.Engine.Analysis.EventLogs;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.KernelEvents.Etl;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Reports;
@@ -17,13 +18,13 @@ internal static class EtlReportText
         EtlHeader header = report.Header;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Event trace log of {Figures.Nanoseconds(report.DurationNanoseconds)}: {report.Events:N0} events in {report.Buffers:N0} buffers, Windows {header.OsMajor}.{header.OsMinor}.{header.Build}, {header.Processors} processors of {header.CpuMegahertz:N0} MHz"));
+            $"Event trace log of {Figures.Nanoseconds(report.DurationNanoseconds)}: {Counted.Of(report.Events, "event")} in {Counted.Of(report.Buffers, "buffer")}, Windows {header.OsMajor}.{header.OsMinor}.{header.Build}, {header.Processors} processors of {header.CpuMegahertz:N0} MHz"));
         string started = header.StartedAt is { } start ? start.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "at a time that is not told";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Session {(header.SessionName.Length == 0 ? "without a name" : header.SessionName)}, started {started}"));
         if (report.EndedEarly is { } early) output.WriteLine($"It ends early: {early}");
-        if (header.EventsLost + header.BuffersLost > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Lost while it was recorded: {header.EventsLost:N0} events, {header.BuffersLost:N0} buffers"));
-        if (report.DamagedBuffers > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.DamagedBuffers:N0} buffers are damaged; {string.Join("; ", report.Problems)}"));
-        if (report.UndecodedEvents > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.UndecodedEvents:N0} events could not be taken apart"));
+        if (header.EventsLost + header.BuffersLost > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Lost while it was recorded: {Counted.Of(header.EventsLost, "event")}, {Counted.Of(header.BuffersLost, "buffer")}"));
+        if (report.DamagedBuffers > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(report.DamagedBuffers, "buffer is", "buffers are")} damaged; {string.Join("; ", report.Problems)}"));
+        if (report.UndecodedEvents > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(report.UndecodedEvents, "event")} could not be taken apart"));
         WriteScheduler(output, report);
         EtlTargetText.Write(output, report.Target);
         WriteProcesses(output, report);

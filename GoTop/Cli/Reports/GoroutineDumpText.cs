@@ -13,7 +13,7 @@ internal static class GoroutineDumpText
 
     public static void Write(TextWriter output, GoroutineDumpDocument dump)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dump.Goroutines:N0} goroutines in {dump.Groups.Length + dump.GroupsNotListed:N0} groups{(dump.GoVersion is { } version ? $", {PlainText.Clean(version, 60)}" : "")}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(dump.Goroutines, "goroutine")} in {Counted.Of(dump.Groups.Length + dump.GroupsNotListed, "group")}{(dump.GoVersion is { } version ? $", {PlainText.Clean(version, 60)}" : "")}"));
         if (dump.Crash is { } crash) WriteCrash(output, crash);
         if (dump.Truncated is { } cut) output.WriteLine($"It is cut short: {PlainText.Clean(cut, 500)}");
         foreach (string problem in dump.Problems.Take(5)) output.WriteLine($"Not taken in: {PlainText.Clean(problem, 500)}");
@@ -55,7 +55,7 @@ internal static class GoroutineDumpText
         output.WriteLine($"{Figures.Count(group.Count)} × {(group.State is null ? "goroutine" : PlainText.Clean(ReportWords.State(group.State, group.WaitReason), 100))}{age}{locked}{PlainText.Clean(tags, 200)}");
         foreach (LabelCountPart label in group.Labels.Take(3)) output.WriteLine($"    label {PlainText.Clean($"{label.Key}={label.Value}", 120)} × {Figures.Count(label.Count)}");
         foreach (FramePart frame in group.Stack.Take(FramesShown)) WriteFrame(output, frame);
-        if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {group.Stack.Length - FramesShown} more frames"));
+        if (group.Stack.Length > FramesShown) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {Counted.Of(group.Stack.Length - FramesShown, "more frame")}"));
         if (group.StackIncomplete is { } why) output.WriteLine($"    (stack incomplete: {why})");
         if (group.CreatedBy is { } creator) output.WriteLine($"    made by {PlainText.Clean(ReportWords.Place(creator), 300)}");
     }

@@ -15,7 +15,7 @@ internal static class TraceReportText
     {
         ReportWords.WriteParagraph(output, report.Verdict);
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.GoVersion} trace of {Figures.Nanoseconds(report.DurationNanoseconds)}: {report.Events:N0} events, {report.Goroutines:N0} goroutines, {report.Generations} {(report.Generations == 1 ? "generation" : "generations")}, {Figures.Bytes(report.Bytes)}{Gomaxprocs(report)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.GoVersion} trace of {Figures.Nanoseconds(report.DurationNanoseconds)}: {Counted.Of(report.Events, "event")}, {Counted.Of(report.Goroutines, "goroutine")}, {Counted.Of(report.Generations, "generation")}, {Figures.Bytes(report.Bytes)}{Gomaxprocs(report)}"));
         if (report.EndedEarly is { } early) output.WriteLine($"It ends early: {PlainText.Clean(early, 500)}");
         WriteDurations(output, report);
         WriteNamed(output, "Stopped world, by reason", report.StopTheWorld);

@@ -71,7 +71,7 @@ internal static class CoreRows
         foreach (ProcessActivity process in known.Core.Processes)
         {
             Tone tone = process.Process == target ? Tone.Accent : Tone.Normal;
-            rows.Add(timed ? Figures.Nanoseconds(process.OnCpuNanoseconds) : "", Who(process, target), tone, process.Samples > 0 ? $"found at work {Figures.Count(process.Samples)} times" : "");
+            rows.Add(timed ? Figures.Nanoseconds(process.OnCpuNanoseconds) : "", Who(process, target), tone, process.Samples > 0 ? $"found at work {Figures.Counted(process.Samples, "time")}" : "");
         }
 
         if (timed) rows.Add(Figures.Percent(known.IdlePercent), "idle", Tone.Dim);

@@ -48,7 +48,7 @@ internal static class CoreWords
     {
         if (allowed is null || !now.Threads.TryGet(out ImmutableArray<ThreadFigures> threads)) return "";
         int others = threads.Count(thread => thread.AllowedCores.TryGet(out CoreSet? own) && !own.Equals(allowed));
-        return others == 0 ? "" : $", {Figures.Count(others)} of {Figures.Count(threads.Length)} threads {(others == 1 ? "has" : "have")} others";
+        return others == 0 ? "" : $", {Figures.Count(others)} of {Figures.Counted(threads.Length, "thread")} {(others == 1 ? "has" : "have")} others";
     }
 
     /// <summary>Why the runtime has not adjusted itself; empty when its version is not known.</summary>

@@ -21,7 +21,7 @@ internal static class CpuWords
         {
             TakenAt = shown.Capture.TakenAt,
             Covers = seconds > 0 ? Figures.Invariant($"{seconds:0.0} s at") : "profile of",
-            Status = $", {Figures.Count(samples)} samples{load}{ProfileFreshness.Of(now, shown)}",
+            Status = $", {Figures.Counted(samples, "sample")}{load}{ProfileFreshness.Of(now, shown)}",
             StatusTone = shown.Stale is null ? Tone.Dim : Tone.Warning,
         };
     }
@@ -32,6 +32,7 @@ internal static class CpuWords
         if (shown.IsMarked && OwnLines.Grown(shown) is { } grown) return $"Own code that grew most: {OwnLines.Words(grown, shown)}";
         ImmutableArray<OwnFunction> own = OwnLines.Of(shown);
         List<string> words = [];
+        if (!shown.IsMarked && ProfileVerdict.WhyNothing(shown.Unfiltered, shown.Type) is { } few) words.Add(few.TrimEnd('.'));
         if (!own.IsEmpty) words.Add($"Own code: {OwnLines.Words(own[0], shown)}");
         if (Share("runtime.gcBgMarkWorker") is >= 1 and double marking) words.Add($"GC marking {Figures.Percent(marking)}");
         if (Share("runtime.mallocgc") is >= 1 and double allocating)

@@ -33,7 +33,7 @@ internal sealed class AgeRows : IGoroutineList
         new("STARTED WITH", 24, Priority: 4, Grow: 3, Fit: Fit.GoName),
     ];
 
-    public string Title => $"{Figures.Count(_waiting)} goroutines wait, by how long at least";
+    public string Title => $"{Figures.Counted(_waiting, "goroutine waits", "goroutines wait")}, by how long at least";
 
     public string? FilterError => null;
 

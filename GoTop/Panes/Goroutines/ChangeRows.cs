@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Goroutines;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Widgets;
@@ -96,7 +97,7 @@ internal sealed class ChangeRows : IGoroutineList
             1 => Slope(change),
             2 => new TableCell(Figures.Count(change.Before), Tone.Dim),
             3 => new TableCell(Figures.Count(change.After)),
-            4 => new TableCell(Words(change.Kind), ToneOf(change)),
+            4 => change.Key.State == GoroutineState.Leaked && change.Change > 0 ? new TableCell("leaked", Tone.Critical) : new TableCell(Words(change.Kind), ToneOf(change)),
             5 => GroupRows.Reason(change.Key.WaitReason, change.Key.State),
             6 => GroupRows.Start(change.Key),
             _ => GroupRows.Creator(change.Key),
@@ -113,8 +114,9 @@ internal sealed class ChangeRows : IGoroutineList
     private static string TitleOf(ImmutableArray<GroupChange<GroupKey>> changes, Comparison moments)
     {
         IEnumerable<string> words = changes.GroupBy(change => change.Kind).OrderBy(kind => kind.Key).Select(kind => $"{kind.Count()} {Words(kind.Key)}");
+        long leaked = changes.Where(change => change.Key.State == GoroutineState.Leaked).Sum(change => Math.Max(0, change.Change));
         string what = changes.IsEmpty ? "no group changed" : string.Join(", ", words);
-        return $"{Figures.Change(changes.Sum(change => change.Change))} goroutines in {Figures.Age(moments.Seconds)}: {what}";
+        return $"{Figures.Change(changes.Sum(change => change.Change))} {Counted.Noun(Math.Abs(changes.Sum(change => change.Change)), "goroutine")} in {Figures.Age(moments.Seconds)}: {what}{(leaked > 0 ? $"; {Figures.Count(leaked)} found leaked" : "")}";
     }
 
     private static string Words(GroupChangeKind kind) => kind switch
@@ -125,7 +127,7 @@ internal sealed class ChangeRows : IGoroutineList
         _ => "gone",
     };
 
-    private static Tone ToneOf(GroupChange<GroupKey> change) => change.Change > 0 ? Tone.Warning : Tone.Dim;
+    private static Tone ToneOf(GroupChange<GroupKey> change) => change.Change <= 0 ? Tone.Dim : change.Key.State == GoroutineState.Leaked ? Tone.Critical : Tone.Warning;
 
     private TableCell Slope(GroupChange<GroupKey> change) => _moments.Seconds < LeastSeconds
         ? new TableCell(Figure.MissingText, Tone.Dim)

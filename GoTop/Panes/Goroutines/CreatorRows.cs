@@ -26,7 +26,7 @@ internal sealed class CreatorRows : IGoroutineList
         new("THEY ARE IN", 24, Priority: 1, Grow: 2),
     ];
 
-    public string Title => $"{Figures.Count(_goroutines)} goroutines by who started them";
+    public string Title => $"{Figures.Counted(_goroutines, "goroutine")} by who started them";
 
     public string? FilterError => null;
 

@@ -27,8 +27,8 @@ internal sealed class GoroutineRows(GoroutineTable table, int[] order, int befor
     public ImmutableArray<TableColumn> Columns => AllColumns;
 
     public string Title => filter.Length > 0 && filterError is null
-        ? $"{Figures.Count(Count)} of {Figures.Count(before)} goroutines: {filter}"
-        : $"{Figures.Count(Count)} goroutines";
+        ? $"{Figures.Count(Count)} of {Figures.Counted(before, "goroutine")}: {filter}"
+        : Figures.Counted(Count, "goroutine");
 
     public string Empty => "There are no goroutines.";
 

@@ -95,7 +95,7 @@ internal static class GoroutinesDrawing
         DrawContext inside = Box.Ruled(context, title, !isOpen ? "open it for all" : panel.Stacks.Length > 1 ? "left/right: other stacks" : null);
         int room = inside.Surface.Height - Table.HeadRows, beyond = shape.Frames.Length - room;
         Table.Draw(StackView.Of(beyond > 0 ? shape.Frames[..Math.Max(0, room - 1)] : shape.Frames), inside);
-        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, isOpen ? $"{beyond + 1} more frames; to see all, open a goroutine" : $"{beyond + 1} more frames", Tone.Dim);
+        if (beyond > 0) inside.Write(0, inside.Surface.Height - 1, $"{Figures.Counted(beyond + 1, "more frame")}{(isOpen ? "; to see all, open a goroutine" : "")}", Tone.Dim);
     }
 
     private static void DrawTable(GoroutinesView view, DrawContext context)

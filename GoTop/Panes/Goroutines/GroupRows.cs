@@ -109,8 +109,8 @@ internal sealed class GroupRows(ImmutableArray<GoroutineGroup> groups, Immutable
     {
         long goroutines = all.Sum(group => (long)group.Count);
         return state.Filter.Length > 0 && filter.Error is null
-            ? $"{Figures.Count(shown.Length)} of {Figures.Count(all.Length)} groups, {Figures.Count(shown.Sum(group => (long)group.Count))} of {Figures.Count(goroutines)} goroutines: {state.Filter}"
-            : $"{Figures.Count(goroutines)} goroutines in {Figures.Count(all.Length)} groups";
+            ? $"{Figures.Count(shown.Length)} of {Figures.Counted(all.Length, "group")}, {Figures.Count(shown.Sum(group => (long)group.Count))} of {Figures.Counted(goroutines, "goroutine")}: {state.Filter}"
+            : $"{Figures.Counted(goroutines, "goroutine")} in {Figures.Counted(all.Length, "group")}";
     }
 
     public static TableCell Cell(GoroutineGroup group, ImmutableDictionary<GroupKey, GroupTrend> trends, int column) => column switch

@@ -25,7 +25,7 @@ internal sealed class LabelRows : IGoroutineList
         new("THEY ARE IN", 24, Priority: 1, Grow: 3),
     ];
 
-    public string Title => $"{Figures.Count(_labelled)} goroutines with labels, {Figures.Count(_rows.Length)} labels";
+    public string Title => $"{Figures.Counted(_labelled, "goroutine")} with labels, {Figures.Counted(_rows.Length, "label")}";
 
     public string? FilterError => null;
 

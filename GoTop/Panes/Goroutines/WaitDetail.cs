@@ -53,7 +53,7 @@ internal static class WaitDetail
     {
         ImmutableArray<WaitSite> sites = family.IsOne ? index.SitesOf(family.First) : [family.Site with { Count = family.Waiters }];
         List<(string, Tone)> lines = [.. sites.Take(MaximumSites).Select(site => ($"{Figures.Count(site.Count),7}  {site.WaitReason}  {WaitRows.Site(site)}", Tone.Normal))];
-        if (sites.Length > MaximumSites) lines.Add(($"{sites.Length - MaximumSites} more places", Tone.Dim));
+        if (sites.Length > MaximumSites) lines.Add((Figures.Counted(sites.Length - MaximumSites, "more place"), Tone.Dim));
         string release = WaitWords.Release(index.Objects[family.First]);
         if (release.Length > 0) lines.Add((release, Tone.Dim));
         if (family.IsOne && Holders(index, family.First, table) is { } holders) lines.Add(holders);

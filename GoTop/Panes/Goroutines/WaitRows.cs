@@ -27,7 +27,7 @@ internal sealed class WaitRows : IGoroutineList
         new("ADDRESS", 14, Priority: 4),
     ];
 
-    public string Title => $"{Figures.Count(_index.Objects.Length)} things waited for, by {Figures.Count(DistinctWaiters())} goroutines";
+    public string Title => $"{Figures.Counted(_index.Objects.Length, "thing")} waited for, by {Figures.Counted(DistinctWaiters(), "goroutine")}";
 
     public string? FilterError => null;
 

@@ -50,7 +50,7 @@ internal static class WaitWords
         WaitObjectKind.Mutex => "Go does not note who holds it.",
         WaitObjectKind.RWMutex when thing.IsClosedOrLocked => "A writer holds it; Go does not note who.",
         WaitObjectKind.RWMutex when thing.Count > 0 => $"{Figures.Count(thing.Count)} readers hold it; Go does not note who.",
-        WaitObjectKind.WaitGroup => $"{Figures.Count(thing.Count)} more calls of Done would let them go on.",
+        WaitObjectKind.WaitGroup => $"{Figures.Counted(thing.Count, "more call", "more calls")} of Done would let them go on.",
         WaitObjectKind.Cond => "Signal or Broadcast would let them go on.",
         _ => "",
     };

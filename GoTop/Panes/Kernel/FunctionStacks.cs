@@ -12,7 +12,7 @@ internal static class FunctionStacks
         foreach (StackSamples stack in samples.Stacks)
         {
             if (!stack.Frames.Any(frame => Is(frame, opened))) continue;
-            rows.Heading($"{Figures.Count(stack.Samples)} samples, {Figures.Percent(stack.Samples / Math.Max(1.0, samples.Count) * 100)} of all");
+            rows.Heading($"{Figures.Counted(stack.Samples, "sample")}, {Figures.Percent(stack.Samples / Math.Max(1.0, samples.Count) * 100)} of all");
             rows.Stack(stack.Frames.Select(frame => (frame.Location, KernelTables.ToneOf(frame.Kind, frame.Location.Function))));
         }
 

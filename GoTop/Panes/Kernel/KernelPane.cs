@@ -75,7 +75,7 @@ public sealed class KernelPane : Pane<KernelView>
 
     private static string ListTitle(int view, KernelFigures kernel) => view switch
     {
-        KernelViews.Waits => $"Longest of {Figures.Count(kernel.Report.RunQueueDelay.TryGet(out var delay) ? delay.Count : 0)} waits for a core",
+        KernelViews.Waits => $"Longest of {Figures.Counted(kernel.Report.RunQueueDelay.TryGet(out var delay) ? delay.Count : 0, "wait")} for a core",
         KernelViews.OnCpu or KernelViews.Lines => Samples(kernel.Report.Samples.Value),
         KernelViews.OffCpu => "What its threads do, all together",
         _ => "Who has the cores of this machine; 100% is one",
@@ -104,7 +104,7 @@ public sealed class KernelPane : Pane<KernelView>
         string kinds = string.Join(", ", samples.Functions.GroupBy(function => function.Kind).OrderBy(group => group.Key).Where(group => group.Sum(function => function.Self) > 0)
             .Select(group => $"{KernelTables.Kind(group.Key)} {Figures.Percent(group.Sum(function => function.Self) / all * 100)}"));
         string unlisted = samples.Unlisted > 0 ? $"; {Figures.Count(samples.Unlisted)} of stacks beyond those kept" : "";
-        return $"{Figures.Count(samples.Count)} samples on CPU{(kinds.Length > 0 ? $": {kinds}" : "")}{unlisted}";
+        return $"{Figures.Counted(samples.Count, "sample")} on CPU{(kinds.Length > 0 ? $": {kinds}" : "")}{unlisted}";
     }
 
     private static int VisibleRows(PaneInput input) =>

@@ -49,7 +49,7 @@ internal sealed class LeakedRows : IGoroutineList
         };
         double age = (observation.Now.MonotonicNanoseconds - capture.ReadAtNanoseconds) / 1e9;
         string taken = $"asked {Figures.Age(Math.Max(0, age))} ago, took {Figures.Nanoseconds(capture.TookMilliseconds * 1e6)}; t asks again";
-        return new LeakedRows([.. sorted], $"{Figures.Count(stacks.Total)} goroutines are leaked, at {(stacks.Stacks.Length == 1 ? "one stack" : Figures.Count(stacks.Stacks.Length) + " stacks")}", late is null ? taken : $"{late}; {taken}");
+        return new LeakedRows([.. sorted], $"{Figures.Counted(stacks.Total, "goroutine is", "goroutines are")} leaked, at {Figures.Counted(stacks.Stacks.Length, "stack")}", late is null ? taken : $"{late}; {taken}");
 
         IEnumerable<StackOfLeaked> ByText(Func<StackOfLeaked, string> text) => descending ? shown.OrderByDescending(text, StringComparer.Ordinal) : shown.OrderBy(text, StringComparer.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class LeaksPane : GoroutineListPane
     private const int SuspectsView = 0;
     private const string Cost = "It makes the service run a garbage collection with a search through all goroutines: about 100 ms of work at 100,000 of them, beside which it goes on.";
 
-    private readonly LastResult<(SameObject Now, SameObject Then, SameObject Marks, string Filter, int Sort, bool Inverted), SuspectRows> _suspects = new();
+    private readonly LastResult<(SameObject Now, SameObject Then, SameObject Marks, string Remark, string Filter, int Sort, bool Inverted), SuspectRows> _suspects = new();
     private readonly LastResult<SameObject, LeakedStacks> _stacks = new();
     private readonly LastResult<(SameObject Stacks, string Filter, int Sort, bool Inverted), LeakedRows> _leaked = new();
 
@@ -41,10 +41,24 @@ public sealed class LeaksPane : GoroutineListPane
         Comparison moments = input.Comparison ?? Marks.Between(input.First ?? observation, observation);
         if (!moments.Then.Now.Groups.HasValue || !moments.Now.Now.Groups.HasValue) return NoticeView.Absent(moments.Then.Now.Groups, "goroutines at the moment compared with", moments.Then.Now);
         PaneState state = input.State;
+        string remark = Answer(now.Profiles[ProfileKind.GoroutineLeak], input.LeakWish);
         return ListOrNotice.Of(_suspects.Get(
-            (new SameObject(moments.Now), new SameObject(moments.Then), new SameObject(input.Marks), state.Filter, state.SortColumn, state.Inverted),
-            (moments, input.Marks, state),
-            static made => SuspectRows.Of(made.moments, made.Marks, made.state)));
+            (new SameObject(moments.Now), new SameObject(moments.Then), new SameObject(input.Marks), remark, state.Filter, state.SortColumn, state.Inverted),
+            (moments, input.Marks, remark, state),
+            static made => SuspectRows.Of(made.moments, made.Marks, made.remark, made.state)));
+    }
+
+    /// <summary>What has come of the question to the runtime, which may be asked from here too.</summary>
+    private string Answer(Reading<ProfileFigure> reading, LeakWish wish)
+    {
+        if (reading.TryGet(out ProfileFigure? figure))
+        {
+            LeakedStacks stacks = _stacks.Get(new SameObject(figure), figure, static made => LeakedStacks.Of(made.Profile.Profile));
+            return stacks.Total == 0 ? "the runtime finds none leaked (v)" : $"proven leaked: {Figures.Counted(stacks.Total, "goroutine")} (v)";
+        }
+
+        if (wish.Requests == 0) return "a suspicion: v has what the runtime can prove";
+        return reading.State == ReadingState.NotYet ? "the runtime is asked: v has its answer" : "the runtime does not tell: v says why";
     }
 
     private ListOrNotice Proven(PaneInput input, Observation observation)

@@ -12,7 +12,7 @@ internal sealed class SuspectRows : IGoroutineList
 {
     private readonly ImmutableArray<LeakSuspect> _rows;
 
-    private SuspectRows(ImmutableArray<LeakSuspect> rows, string title, string? filterError) => (_rows, Title, FilterError) = (rows, title, filterError);
+    private SuspectRows(ImmutableArray<LeakSuspect> rows, string title, string remark, string? filterError) => (_rows, Title, Remark, FilterError) = (rows, title, remark, filterError);
 
     public ImmutableArray<TableColumn> Columns { get; } =
     [
@@ -30,14 +30,15 @@ internal sealed class SuspectRows : IGoroutineList
 
     public string? FilterError { get; }
 
-    public string Remark => "a suspicion: v has what the runtime can prove";
+    public string Remark { get; }
 
     public string Empty => "No group of waiting goroutines has grown. Watch on: a slow leak takes its time.";
 
     public int Count => _rows.Length;
 
     /// <param name="marks">Where nothing is marked, the moments are the first and the last that were watched.</param>
-    public static SuspectRows Of(Comparison moments, Marks marks, PaneState state)
+    /// <param name="remark">What the runtime says of them, if it was asked.</param>
+    public static SuspectRows Of(Comparison moments, Marks marks, string remark, PaneState state)
     {
         ImmutableArray<LeakSuspect> all = LeakSuspects.Of(moments.Then.Now.Groups.Value, moments.Now.Now.Groups.Value, moments.Seconds, moments.Now.History.Groups);
         GoroutineFilter filter = GoroutineFilter.Parse(state.Filter, FilterSubject.Groups);
@@ -55,8 +56,8 @@ internal sealed class SuspectRows : IGoroutineList
             _ => descending ? shown : shown.Reverse(),
         };
         string since = !marks.Any ? "since GoTop began to watch" : marks.Second is null ? "since the mark" : "from mark to mark";
-        string groups = all.Length == 1 ? "1 group grew" : $"{Figures.Count(all.Length)} groups grew";
-        return new SuspectRows([.. sorted], $"{groups} {since}, in {Figures.Age(moments.Seconds)}", filter.Error);
+        string groups = $"{Figures.Counted(all.Length, "group")} grew";
+        return new SuspectRows([.. sorted], $"{groups} {since}, in {Figures.Age(moments.Seconds)}", remark, filter.Error);
 
         IEnumerable<LeakSuspect> By(Func<LeakSuspect, double> number) => descending ? shown.OrderByDescending(number) : shown.OrderBy(number);
 

@@ -18,7 +18,7 @@ internal static class LockWords
         {
             TakenAt = capture.TakenAt,
             Covers = sites.Seconds is { } seconds ? $"average of {Figures.Age(seconds)} to" : "since the service started, to",
-            Status = $"; in all {Figures.Count(sites.Waits)} waits, {Figures.Nanoseconds(sites.DelayNanoseconds)}",
+            Status = $"; in all {Figures.Counted(sites.Waits, "wait")}, {Figures.Nanoseconds(sites.DelayNanoseconds)}",
             Verdict = sites.Most is { } most ? Most(mutexes, most) : "",
         };
     }
@@ -26,14 +26,16 @@ internal static class LockWords
     public static ProfileHead OfWaits(ImmutableArray<WaitPlace> places, Snapshot now)
     {
         WaitPlace? most = places.FirstOrDefault(place => place.Class == WaitClass.Lock);
-        return new ProfileHead($"{Sum(WaitClass.Lock)} goroutines wait for locks")
+        return new ProfileHead($"{Figures.Counted(Number(WaitClass.Lock), "goroutine waits", "goroutines wait")} for locks")
         {
             TakenAt = now.Time,
             Covers = $"{Sum(WaitClass.Send)} to send, {Sum(WaitClass.Receive)} to receive, at",
             Verdict = most is null ? "" : $"{Figures.Count(most.Count)} wait in {OwnLines.Place(most.Where.Function, most.Where.File, most.Where.Line)}: {most.Reason}{OnOne(most)}; Go does not note who holds a lock",
         };
 
-        string Sum(WaitClass kind) => Figures.Count(places.Where(place => place.Class == kind).Sum(place => place.Count));
+        string Sum(WaitClass kind) => Figures.Count(Number(kind));
+
+        long Number(WaitClass kind) => places.Where(place => place.Class == kind).Sum(place => (long)place.Count);
     }
 
     public static ProfileHead OfTrace(TraceReport report, DateTimeOffset takenAt)
@@ -42,7 +44,7 @@ internal static class LockWords
         return new ProfileHead($"Blocked in a trace of {Figures.Nanoseconds(report.DurationNanoseconds)}")
         {
             TakenAt = takenAt,
-            Covers = $"{Figures.Count(report.Blocked.Sum(blocked => blocked.Durations.Count))} waits, at",
+            Covers = $"{Figures.Counted(report.Blocked.Sum(blocked => blocked.Durations.Count), "wait")}, at",
             Verdict = most is null ? "" : $"Longest for a lock or a send: {Place(TraceRows.Place(most.Site))}, {most.Reason}: {Figures.Nanoseconds(most.TotalNanoseconds)}{WokenBy(most)}",
         };
     }

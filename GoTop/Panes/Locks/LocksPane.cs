@@ -16,6 +16,8 @@ namespace GoTop.Panes.Locks;
 /// </summary>
 public sealed class LocksPane : Pane<LocksView>
 {
+    private const int MostVerdictRows = 2;
+
     private const int MutexView = 0;
     private const int BlockView = 1;
     private const int TraceView = 3;
@@ -59,7 +61,7 @@ public sealed class LocksPane : Pane<LocksView>
         {
             Ended = ended,
             Head = content.Head with { Tabs = Views, Tab = input.State.View, Aside = Aside(content, input.State) },
-            HeadRows = HeadRows(height),
+            HeadRows = HeadRows(input, content, height),
             Instead = content.Instead,
             InsteadRows = InsteadRows(input, content, height),
         };
@@ -126,13 +128,14 @@ public sealed class LocksPane : Pane<LocksView>
 
     protected override void Draw(LocksView view, DrawContext context) => LocksDrawing.Draw(view, context);
 
-    private static int HeadRows(int height) => height < 5 ? 0 : height < 14 ? 1 : 3;
+    private static int HeadRows(PaneInput input, LockContent content, int height) =>
+        height < 5 ? 0 : height < 14 ? 1 : 2 + Math.Clamp(Drawing.WrappedLines(input.Width, content.Head.Verdict), 1, MostVerdictRows);
 
     private static int InsteadRows(PaneInput input, LockContent content, int height) =>
-        content.Instead is null ? 0 : Math.Min(Drawing.WrappedLines(input.Width, content.Instead), Math.Max(0, (height - HeadRows(height)) / 3));
+        content.Instead is null ? 0 : Math.Min(Drawing.WrappedLines(input.Width, content.Instead), Math.Max(0, (height - HeadRows(input, content, height)) / 3));
 
     private static int VisibleRows(PaneInput input, LockContent content, int height) =>
-        Math.Max(0, height - HeadRows(height) - InsteadRows(input, content, height) - Table.HeadRows);
+        Math.Max(0, height - HeadRows(input, content, height) - InsteadRows(input, content, height) - Table.HeadRows);
 
     private static string Aside(LockContent content, PaneState state)
     {

@@ -33,7 +33,7 @@ public sealed class LogsPane : Pane<LogsView>
         end = Math.Min(lines.Length, Math.Max(end, Math.Min(rows, lines.Length)));
         bool own = state.View == OwnView;
         string title = own ? "GoTop's own log" : input.Observation is { } observation ? $"Log of {observation.Now.Target.Name}" : "Log";
-        string matching = state.Filter.Length > 0 ? $"{Figures.Count(lines.Length)} of {Figures.Count(total)} lines: {state.Filter}" : $"{Figures.Count(total)} lines";
+        string matching = state.Filter.Length > 0 ? $"{Figures.Count(lines.Length)} of {Figures.Counted(total, "line")}: {state.Filter}" : $"{Figures.Counted(total, "line")}";
         long dropped = own ? 0 : input.Observation?.LogLinesDropped ?? 0;
         if (dropped > 0) matching += $", {Figures.Count(dropped)} came too fast and were dropped";
         string following = IsFollowing(state) ? "following" : $"held, {Figures.Count(lines.Length - end)} newer below";

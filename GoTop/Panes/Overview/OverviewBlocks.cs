@@ -102,7 +102,7 @@ public sealed record OverviewBlocks(
 
     private static string? Of(Reading<int> procs) => procs.TryGet(out int count) ? $"of GOMAXPROCS {Figures.Count(count)}" : null;
 
-    private static string? Cores(Reading<ImmutableArray<CoreLoad>> cores) => cores.TryGet(out ImmutableArray<CoreLoad> all) ? $"{Figures.Count(all.Length)} cores" : null;
+    private static string? Cores(Reading<ImmutableArray<CoreLoad>> cores) => cores.TryGet(out ImmutableArray<CoreLoad> all) ? $"{Figures.Counted(all.Length, "core")}" : null;
 
     private static Figure UserSystem(ProcessFigures process)
     {

@@ -46,7 +46,7 @@ public sealed class PickerPane : Pane<PickerView>
         };
         string title = input.State.Filter.Length > 0
             ? $"{Figures.Count(rows.Count)} of {Figures.Count(processes.Value.Length)} Go processes: {input.State.Filter}"
-            : $"{Figures.Count(rows.Count)} Go {(rows.Count == 1 ? "process" : "processes")} on this machine; Enter watches one";
+            : $"{Figures.Counted(rows.Count, "Go process", "Go processes")} on this machine; Enter watches one";
         return new PickerView(null, title, table, selected < 0 ? null : rows.Processes[selected]);
     }
 

@@ -26,13 +26,15 @@ internal static class ProfileDrawing
         else DrawTable(view, body);
     }
 
+    /// <param name="rows">1 for the title alone, 3 with the verdict and the tabs; of more, the verdict takes them.</param>
     public static void DrawHead(ProfileHead head, DrawContext context, int rows)
     {
         int x = context.Write(0, 0, head.Title, Tone.Title) + 2;
         string moment = head.TakenAt is { } taken ? $"{head.Covers} {Figures.Clock(context.ToZone(taken))}" : head.Covers;
         context.Write(x, 0, moment + head.Status, head.StatusTone);
-        if (rows > 1) context.Write(0, 1, head.Verdict, head.VerdictTone);
-        if (rows > 2) DrawTabs(head, context.Slice(0, 2, context.Surface.Width, 1));
+        if (rows > 3) context.WriteWrapped(0, 1, context.Surface.Width, rows - 2, head.Verdict, context.Theme.Style(head.VerdictTone));
+        else if (rows > 1) context.Write(0, 1, head.Verdict, head.VerdictTone);
+        if (rows > 2) DrawTabs(head, context.Slice(0, rows - 1, context.Surface.Width, 1));
     }
 
     private static void DrawTabs(ProfileHead head, DrawContext line)

@@ -257,7 +257,7 @@ public abstract class ProfilePane : Pane<ProfilePaneView>
         List<string> aside = [];
         if (!found) aside.Add("what was zoomed to is not in this profile");
         else if (zoomed > 0) aside.Add($"zoomed to {Figures.Percent(shown.Share(flame.ValueOf(zoomed)))}");
-        if (search is not null) aside.Add($"{Figures.Count(search.Nodes)} frames, {Figures.Percent(shown.Share(search.Value))} of all together: {state.Filter}");
+        if (search is not null) aside.Add($"{Figures.Counted(search.Nodes, "frame")}, {Figures.Percent(shown.Share(search.Value))} of all together: {state.Filter}");
         if (flame.Tree.IsCut) aside.Add("too many frames: cut");
         double scale = shown.Scale, thenScale = shown.ThenScale;
         bool compares = shown.IsMarked && flame.Tree.HasBefore;

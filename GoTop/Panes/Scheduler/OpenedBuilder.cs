@@ -63,7 +63,7 @@ internal static class OpenedBuilder
 
     private static ImmutableArray<(string Text, Tone Tone)> Lines(long count, long total, long max, TraceReport report, string who) =>
     [
-        ($"{Figures.Count(count)} times, {Figures.Nanoseconds(total)} in all, {Figures.Nanoseconds(total / Math.Max(1, count))} on average, longest {Figures.Nanoseconds(max)}", Tone.Normal),
+        ($"{Figures.Counted(count, "time")}, {Figures.Nanoseconds(total)} in all, {Figures.Nanoseconds(total / Math.Max(1, count))} on average, longest {Figures.Nanoseconds(max)}", Tone.Normal),
         (Figures.Invariant($"{total / Math.Max(1.0, report.DurationNanoseconds):0.0} {who} on average"), Tone.Dim),
     ];
 

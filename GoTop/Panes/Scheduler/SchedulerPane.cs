@@ -131,7 +131,7 @@ public sealed class SchedulerPane : Pane<SchedulerView>
     {
         DurationSummary latency = report.SchedulingLatency;
         return new DurationPanel(
-            $"{Figures.Count(latency.Count)} waits to run, in the trace",
+            $"{Figures.Counted(latency.Count, "wait")} to run, in the trace",
             latency.Count == 0 ? null : $"p50 {Figures.Nanoseconds(latency.P50Nanoseconds)}, p99 {Figures.Nanoseconds(latency.P99Nanoseconds)}, max {Figures.Nanoseconds(latency.MaxNanoseconds)}",
             Histogram.Of(report.SchedulingLatencyHistogram), null);
     }

@@ -29,7 +29,7 @@ public sealed record TimelinePart(LanesView Lanes, string Readout, string Omitte
             Top = top,
             Cursor = over.ColumnOf(cursor),
         };
-        return new TimelinePart(view, ReadOut(report, over, cursor), timeline.OmittedProcs > 0 ? $"{Figures.Count(timeline.OmittedProcs)} more Ps were not kept" : "", TraceTables.Procs(report));
+        return new TimelinePart(view, ReadOut(report, over, cursor), timeline.OmittedProcs > 0 ? $"{Figures.Counted(timeline.OmittedProcs, "more P was", "more Ps were")} not kept" : "", TraceTables.Procs(report));
     }
 
     /// <summary>The cursor's bucket so many columns further on.</summary>

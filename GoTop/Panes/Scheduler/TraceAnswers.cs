@@ -28,7 +28,7 @@ public readonly record struct TraceAnswer(string Subject, string YesOrNo, Tone T
     {
         DurationSummary latency = symptom.Latency;
         if (latency.Count == 0) return "no goroutine waited to run";
-        string text = $"p99 {Figures.Nanoseconds(latency.P99Nanoseconds)}, longest {Figures.Nanoseconds(latency.MaxNanoseconds)} of {Figures.Count(latency.Count)} waits to run; Ps {Figures.Percent(symptom.Busy * 100)} busy";
+        string text = $"p99 {Figures.Nanoseconds(latency.P99Nanoseconds)}, longest {Figures.Nanoseconds(latency.MaxNanoseconds)} of {Figures.Counted(latency.Count, "wait")} to run; Ps {Figures.Percent(symptom.Busy * 100)} busy";
         return symptom is { Severity: not null, Worst: { StartFunction.Length: > 0 } worst }
             ? $"{text}; the longest: {Drawing.WithoutImportPath(worst.StartFunction)} after {worst.Reason}"
             : text;
@@ -39,16 +39,16 @@ public readonly record struct TraceAnswer(string Subject, string YesOrNo, Tone T
         string stops = symptom.Stops == 0
             ? "the world never stopped"
             : $"longest stop {Figures.Nanoseconds(symptom.LongestStopNanoseconds)} ({StopWords.Kind(symptom.LongestStop)}) of {Figures.Count(symptom.Stops)}, {Figures.Nanoseconds(symptom.StoppedNanoseconds)} in all";
-        string text = $"{Figures.Percent(symptom.Share * 100)} of the Ps' time; {stops}; {Figures.Count(symptom.Cycles)} {(symptom.Cycles == 1 ? "cycle" : "cycles")}";
+        string text = $"{Figures.Percent(symptom.Share * 100)} of the Ps' time; {stops}; {Figures.Counted(symptom.Cycles, "cycle")}";
         return symptom.Assists >= 0.01 ? $"{text}; assists {Figures.Percent(symptom.Assists * 100)}" : text;
     }
 
     private static string Queue(QueueSymptom symptom) => symptom.Site is { } site
-        ? $"{SiteWords.Of(site.Site)} [{site.Reason}]: {Figures.Count(site.Count)} waits, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Waiting:0.0}")} goroutines on average"
+        ? $"{SiteWords.Of(site.Site)} [{site.Reason}]: {Figures.Counted(site.Count, "wait")}, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Waiting:0.0}")} goroutines on average"
         : "nobody waited for a lock or in a channel send";
 
     private static string Syscalls(SyscallSymptom symptom) => symptom.Site is { } site
-        ? $"{SiteWords.Of(site.Site)}{(SiteWords.CalledBy(site.Callers) is { Length: > 0 } caller ? $", {caller}" : "")}: {Figures.Count(site.Count)} calls, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Threads:0.0}")} threads on average"
+        ? $"{SiteWords.Of(site.Site)}{(SiteWords.CalledBy(site.Callers) is { Length: > 0 } caller ? $", {caller}" : "")}: {Figures.Counted(site.Count, "call")}, {Figures.Nanoseconds(site.TotalNanoseconds)} in all, longest {Figures.Nanoseconds(site.MaxNanoseconds)}; {Figures.Invariant($"{symptom.Threads:0.0}")} threads on average"
         : "none";
 }
 

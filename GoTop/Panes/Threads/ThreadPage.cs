@@ -79,10 +79,10 @@ internal sealed record ThreadPage(string Title, ImmutableArray<(string Text, Ton
         }
 
         rows.Heading($"where {Figures.Nanoseconds(kernel.Report.DurationNanoseconds)} went, by the kernel's events{(kernel.IsPartial ? "; some were lost: at least these" : "")}");
-        rows.Add(Figures.Nanoseconds(activity.OnCpuNanoseconds), "on a core", Tone.Good, $"lost it {Figures.Count(activity.Preemptions)} times, moved {Figures.Count(activity.CoreMigrations)} times");
+        rows.Add(Figures.Nanoseconds(activity.OnCpuNanoseconds), "on a core", Tone.Good, $"lost it {Figures.Counted(activity.Preemptions, "time")}, moved {Figures.Counted(activity.CoreMigrations, "time")}");
         if (kernel.ReadyPercent.HasValue) rows.Add(Figures.Nanoseconds(activity.ReadyNanoseconds), "ready without a core", activity.ReadyNanoseconds > activity.OnCpuNanoseconds ? Tone.Critical : Tone.Normal, Waits(activity));
         foreach (OffCpuTime off in activity.OffCpu)
-            rows.Add(Figures.Nanoseconds(off.TotalNanoseconds), $"off: {PlainText.Clean(off.Reason, 64)}", Tone.Normal, off.Count == 0 ? "still" : $"{Figures.Count(off.Count)} times, longest {Figures.Nanoseconds(off.MaxNanoseconds)}");
+            rows.Add(Figures.Nanoseconds(off.TotalNanoseconds), $"off: {PlainText.Clean(off.Reason, 64)}", Tone.Normal, off.Count == 0 ? "still" : $"{Figures.Counted(off.Count, "time")}, longest {Figures.Nanoseconds(off.MaxNanoseconds)}");
         if (activity.RanInstead.Length > 0)
         {
             rows.Heading("who had the core while it waited");
@@ -98,11 +98,11 @@ internal sealed record ThreadPage(string Title, ImmutableArray<(string Text, Ton
         rows.Heading($"its waits for a core: {Summary(activity.RunQueueDelay)}");
         foreach (DurationBucket bucket in buckets)
             rows.Add(Figures.Count(bucket.Count), $"{Figures.Nanoseconds(bucket.FromNanoseconds)} – {Figures.Nanoseconds(bucket.ToNanoseconds)}", bucket.Count == 0 ? Tone.Dim : bucket.FromNanoseconds >= 10e6 ? Tone.Warning : Tone.Normal);
-        return new DurationPanel($"{Figures.Count(activity.RunQueueDelay.Count)} waits for a core", Summary(activity.RunQueueDelay), buckets, null);
+        return new DurationPanel($"{Figures.Counted(activity.RunQueueDelay.Count, "wait")} for a core", Summary(activity.RunQueueDelay), buckets, null);
     }
 
     private static string Waits(ThreadActivity activity) =>
-        activity.WaitsSinceNanoseconds > 0 ? $"at this moment for {Figures.Nanoseconds(activity.WaitsSinceNanoseconds)}" : $"{Figures.Count(activity.RunQueueDelay.Count)} times";
+        activity.WaitsSinceNanoseconds > 0 ? $"at this moment for {Figures.Nanoseconds(activity.WaitsSinceNanoseconds)}" : $"{Figures.Counted(activity.RunQueueDelay.Count, "time")}";
 
     private static string Summary(in DurationSummary delay) =>
         $"p50 {Figures.Nanoseconds(delay.P50Nanoseconds)}, p99 {Figures.Nanoseconds(delay.P99Nanoseconds)}, max {Figures.Nanoseconds(delay.MaxNanoseconds)}";

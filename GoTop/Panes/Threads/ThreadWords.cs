@@ -49,7 +49,7 @@ internal static class ThreadWords
         string omitted = table.Omitted > 0 ? $"; {Figures.Count(table.Omitted)} more are not read" : "";
         int known = threads.Count(thread => thread.Go.HasValue), run = threads.Count(thread => thread.Go.TryGet(out GoThread go) && go.Goroutine is not null);
         string ours = known > 0 ? $"; {Figures.Count(run)} of the {Figures.Count(known)} that are Go's have a goroutine" : "";
-        return [($"{Figures.Count(threads.Length)} threads: {states}{ours}{omitted}", Tone.Normal), Delay(threads, goroutines)];
+        return [($"{Figures.Counted(threads.Length, "thread")}: {states}{ours}{omitted}", Tone.Normal), Delay(threads, goroutines)];
     }
 
     private static (string Text, Tone Tone) Delay(ImmutableArray<ThreadFigures> threads, GoroutineNames goroutines)

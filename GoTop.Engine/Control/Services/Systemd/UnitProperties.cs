@@ -72,7 +72,7 @@ internal sealed class UnitProperties
             "2" or "3" => $", signal {this["ExecMainStatus"]}",
             _ => "",
         };
-        string again = this["NRestarts"] is { Length: > 0 } restarts && restarts != "0" ? $", restarted {restarts} times" : "";
+        string again = this["NRestarts"] is { Length: > 0 } restarts && restarts != "0" ? $", {(restarts == "1" ? "restarted once" : $"restarted {restarts} times")}" : "";
         return PlainText.Clean($"{result}{how}{again}{(this["StatusText"] is { Length: > 0 } told ? $": {told}" : "")}", 300);
     }
 
