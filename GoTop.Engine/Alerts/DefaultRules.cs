@@ -17,26 +17,26 @@ public static class DefaultRules
     [
         new()
         {
-            Name = "service-down", Severity = Severity.Critical, Condition = new DownCondition(), For = TimeSpan.FromSeconds(10), ClearFor = TimeSpan.Zero,
+            Name = "service-down", Severity = Severity.Critical, Condition = new DownCondition(), IsDefault = true, For = TimeSpan.FromSeconds(10), ClearFor = TimeSpan.Zero,
             Advice = "Look at its last log lines and at the recording of the minutes before.",
         },
         Above("cpu", "process.cpuOfCoresPercent", 85, 75, HalfMinute, Severity.Warning, "The Cpu pane names the functions."),
         Above("memory", "process.memoryOfLimitPercent", 90, 85, HalfMinute, Severity.Critical, "The Heap pane names who holds it; a heap profile says where it was allocated."),
         new()
         {
-            Name = "memory-forecast", Severity = Severity.Warning, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
+            Name = "memory-forecast", Severity = Severity.Warning, IsDefault = true, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
             Condition = new ForecastCondition(SeriesCatalog.HeapLive, new Goal(Find("go.memoryLimitBytes")), TimeSpan.FromHours(3), TimeSpan.FromMinutes(45)),
             Advice = "Compare two heap profiles: gotop diff.",
         },
         new()
         {
-            Name = "resident-forecast", Severity = Severity.Warning, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
+            Name = "resident-forecast", Severity = Severity.Warning, IsDefault = true, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
             Condition = new ForecastCondition(Find("process.memoryOfLimitPercent"), new Goal(100), TimeSpan.FromHours(3), TimeSpan.FromMinutes(45)),
             Advice = "Compare two heap profiles: gotop diff.",
         },
         new()
         {
-            Name = "goroutine-growth", Severity = Severity.Warning, For = TimeSpan.FromMinutes(2), ClearFor = TimeSpan.FromMinutes(5),
+            Name = "goroutine-growth", Severity = Severity.Warning, IsDefault = true, For = TimeSpan.FromMinutes(2), ClearFor = TimeSpan.FromMinutes(5),
             Condition = new FindingCondition("goroutine-leak", Severity.Notice),
             Advice = "The Leaks pane shows which group grows and where it waits.",
         },
@@ -46,7 +46,7 @@ public static class DefaultRules
         Above("handles", "process.handlesOfLimitPercent", 90, 85, HalfMinute, Severity.Critical, "Look for connections and files that are not closed."),
         new()
         {
-            Name = "handles-forecast", Severity = Severity.Warning, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
+            Name = "handles-forecast", Severity = Severity.Warning, IsDefault = true, For = TimeSpan.FromMinutes(5), ClearFor = TimeSpan.FromMinutes(10),
             Condition = new ForecastCondition(Find("process.handlesOfLimitPercent"), new Goal(100), TimeSpan.FromHours(2), TimeSpan.FromMinutes(30)),
             Advice = "Look for connections and files that are not closed.",
         },
@@ -56,6 +56,7 @@ public static class DefaultRules
     {
         Name = name,
         Severity = severity,
+        IsDefault = true,
         Condition = new ThresholdCondition(Find(figure), new Bound(Side.Above, limit, clear)),
         For = time,
         Advice = advice,

@@ -53,6 +53,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),
+            AlertRules = top.Find("alert") is null ? config.AlertRules : new AlertRulesReader(problems).Read(top.Tables("alert")),
         };
         top.Finish();
         return config;

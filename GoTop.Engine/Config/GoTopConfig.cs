@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Alerts;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Engine.Config;
@@ -54,6 +55,9 @@ public sealed record GoTopConfig
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Keys { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     public ImmutableArray<TargetSettings> Targets { get; init; } = [];
+
+    /// <summary>The usual rules and those of the file.</summary>
+    public ImmutableArray<AlertRule> AlertRules { get; init; } = DefaultRules.All;
 }
 
 /// <summary>How many colours to send. <c>Auto</c> goes by the terminal and NO_COLOR.</summary>

@@ -36,7 +36,7 @@ public sealed class AnomalyTests
 
         AlertChange fired = Assert.Single(watching.Pass(TimeSpan.FromHours(1), Step, w => w.Goroutines = Reading.Of((long)(Load(w.Now) * 2))));
         Assert.InRange(watching.Now - fired.Status.FiredAt!.Value, TimeSpan.FromMinutes(40), TimeSpan.FromMinutes(50));
-        Assert.Matches(@"^(2,9|3,0)\d\d on the mean of 5 minutes; usual at this time is 1,[45]\d\d ± \d+ \(the days before, 4 of them\)$", fired.Status.Why);
+        Assert.Matches(@"^(2,9|3,0)\d\d on the mean of 5 minutes; usual at this time is 1,[45]\d\d ± \d+ \(by 4 days like this\)$", fired.Status.Why);
         Assert.False(Assert.Single(watching.Pass(TimeSpan.FromHours(1), Step, Usual)).IsFiring);
     }
 
