@@ -255,4 +255,64 @@ act plain-stop 0 service stop "$again" --yes -- 'now: ended'
 exec 8>&-
 wait
 rm -f "$work/stdin2"
+# 8. The agent: installed as a Windows service by itself, watching a Go program. The service manager's environment is the registry's.
+run 30 reg add 'HKLM\System\CurrentControlSet\Control\Session Manager\Environment' /v DOTNET_ROOT /d "$DOTNET_ROOT_WINDOWS" /f > /dev/null 2>&1
+mkfifo "$work/stdin3"
+run 300 "$(windows_path "$work/targets/winservice.exe")" -parked 7 < "$work/stdin3" > "$work/program3.log" 2>&1 &
+exec 7> "$work/stdin3"
+for ((i = 0; i < 100; i++)); do
+  grep -qs ready "$work/program3.log" && break
+  sleep 0.1
+done
+process=$(sed -nE 's/.*pid=([0-9]+).*/\1/p' "$work/program3.log" | head -n 1)
+rm -rf "$work/agent"
+cat >> "$work/gotop.toml" << CONFIG
+[agent]
+folder = '$(windows_path "$work/agent")'
+[[target]]
+name = "shop"
+pid = ${process:-1}
+CONFIG
+registered() { run 30 reg query 'HKLM\System\CurrentControlSet\Services\GoTop' /v ImagePath 2> /dev/null | tr -d '\r' | sed -nE 's/.*REG_[A-Z_]*SZ +//p'; }
+# until_agent NAME PATTERNS...: asks for its status until all of them are there, for a minute at most.
+until_agent() {
+  local name=$1 pattern missing
+  shift
+  for ((i = 0; i < 60; i++)); do
+    run 30 "$gotop" agent status --json --config "$(windows_path "$work/gotop.toml")" > "$work/$name.out" 2>&1
+    missing=
+    for pattern; do grep -qE -- "$pattern" "$work/$name.out" || missing="$missing $pattern"; done
+    [ -z "$missing" ] && { pass "agent status: $name"; return; }
+    sleep 1
+  done
+  head -c 3000 "$work/$name.out"
+  fail "agent status: $name (not found:$missing)"
+}
+act agent-not-installed 1 agent status -- 'installed  no' 'does not run: no agent has run here'
+act agent-dry-run 0 agent install --dry-run -- 'create GoTop' '\| ".*gotop.exe" agent --service --config ' 'Nothing was done'
+same "what a dry run has registered" "$(registered)" ""
+act agent-install 0 agent install --yes --json -- '"outcome": "done"' '"after": "installed: .*--service'
+same "the command that is registered" "$(registered)" "\"$gotop\" agent --service --config \"$(windows_path "$work/gotop.toml")\""
+act agent-start 0 service start GoTop --yes -- 'now: Running'
+until_agent agent-running '"service": "running"' '"running": true' '"phase": "running"' '"state": "watched"' "\"pid\": ${process:-none}," '"lastReadingAt": "' '"recording": ".*shop-'
+act agent-pause 0 service pause GoTop --yes -- 'now: Paused'
+until_agent agent-paused '"service": "paused"' '"phase": "paused"' '"targets": \[\]'
+act agent-continue 0 service continue GoTop --yes -- 'now: Running'
+until_agent agent-goes-on '"phase": "running"' '"state": "watched"' '"lastReadingAt": "'
+act agent-keeps-cores 0 pin shop --cpus 0 --keep --yes -- 'the agent pins it to 0 whenever it comes back' 'done; now: 0 '
+act agent-forgets-cores 0 pin shop --forget --yes -- 'no cores are kept'
+act agent-stop 0 service stop GoTop --yes -- 'now: Stopped'
+until_agent agent-stopped '"service": "stopped"' '"running": false' '"phase": "stopped"'
+recording=$(ls "$work"/agent/recordings/shop-*.gotop 2> /dev/null | head -n 1)
+if [ -n "$recording" ]; then
+  run 60 "$gotop" replay "$(windows_path "$recording")" --batch > "$work/agent-replay.out" 2>&1
+  same "ticks of the program in the agent's recording" "$(grep -qE "^\* shop ${process:-none} " "$work/agent-replay.out" && echo yes)" yes
+else
+  fail "the agent has recorded nothing"
+fi
+act agent-uninstall 0 agent uninstall --yes -- 'now: not installed'
+same "what is registered after uninstalling" "$(registered)" ""
+exec 7>&-
+wait
+rm -f "$work/stdin3"
 finish

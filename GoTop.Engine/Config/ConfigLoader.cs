@@ -50,6 +50,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Capture = CaptureSettingsReader.Read(top.Table("capture"), problems),
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
+            Agent = AgentSettingsReader.Read(top.Table("agent"), problems),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

@@ -65,6 +65,9 @@ public sealed class ConfigWatcher : IDisposable
 
     public LoadedConfig Current => Volatile.Read(ref _current);
 
+    /// <summary>Loads it again without a change that was noticed: somebody asks for it.</summary>
+    public void ReadAgain() => Noticed();
+
     public void Dispose()
     {
         _disposed = true;

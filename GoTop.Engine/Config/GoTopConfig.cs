@@ -49,6 +49,8 @@ public sealed record GoTopConfig
 
     public AuditSettings Audit { get; init; } = new();
 
+    public AgentSettings Agent { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

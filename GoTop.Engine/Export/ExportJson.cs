@@ -49,6 +49,8 @@ public static class ExportJson
 
     public static string Write(ServiceDocument document) => JsonSerializer.Serialize(document, Context.ServiceDocument);
 
+    public static string Write(AgentDocument document) => JsonSerializer.Serialize(document, Context.AgentDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -61,6 +63,7 @@ public static class ExportJson
 [JsonSerializable(typeof(SnapshotDocument))]
 [JsonSerializable(typeof(CaptureDocument))]
 [JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(AgentDocument))]
 [JsonSerializable(typeof(ImmutableArray<ControlDocument>))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
+using GoTop.Engine.Discovery;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
@@ -12,6 +13,15 @@ namespace GoTop.Engine.Sources;
 /// <param name="Settings">The target's own settings; defaults when it is not in the configuration.</param>
 public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, TargetSettings Settings, TimeProvider Time)
 {
+    /// <summary>Of a target that was found, with what the configuration says of all targets.</summary>
+    public static TargetContext Of(ResolvedTarget target, GoTopConfig config, IPlatform platform, TimeProvider time) => new(target.Identity, platform, target.Settings, time)
+    {
+        Profiles = config.Profiles,
+        CounterPaths = config.PerformanceCounters,
+        Kernel = config.Kernel,
+        EtwProviders = config.EtwProviders,
+    };
+
     /// <summary>How often profiles and traces are asked for.</summary>
     public ProfileSettings Profiles { get; init; } = new();
 

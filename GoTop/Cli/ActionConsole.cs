@@ -78,6 +78,7 @@ internal sealed class ActionConsole(CliContext context, ActionOptions options, G
         context.Output.WriteLine(plan.Summary);
         context.Output.WriteLine($"  now: {plan.Before}");
         for (int i = 0; i < plan.Steps.Length; i++) context.Output.WriteLine($"  {i + 1}. {plan.Steps[i].Title}");
+        foreach (string line in plan.Written) context.Output.WriteLine($"     | {line}");
         foreach (string warning in plan.Warnings) context.Output.WriteLine($"  note: {warning}");
     }
 

@@ -1,4 +1,5 @@
 using GoTop.Actions;
+using GoTop.Engine.Agent.Installation;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Discovery;
@@ -35,11 +36,17 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
     /// <summary>Where service managers are found, in place of the system's own, for tests.</summary>
     public Func<ControlSettings, ServiceFinder>? ServicesForTests { get; init; }
 
+    /// <summary>The agent as a service, in place of the system's own, for tests.</summary>
+    public Func<ControlSettings, IAgentService?>? AgentServiceForTests { get; init; }
+
     public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
 
     public ConfigLoader ConfigLoader => new(Vocabulary, Environment.GetEnvironmentVariable);
 
     public ServiceFinder Services(ControlSettings settings) => ServicesForTests?.Invoke(settings) ?? new ServiceFinder(Platform, settings, Time);
+
+    /// <summary>The agent as a service of this machine; null where there is no service manager.</summary>
+    public IAgentService? AgentService(ControlSettings settings) => AgentServiceForTests is { } test ? test(settings) : AgentServiceFinder.Find(settings, Time);
 
     private ConfigVocabulary Vocabulary => new()
     {

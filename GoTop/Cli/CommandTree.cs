@@ -45,6 +45,7 @@ internal static class CommandTree
         root.Subcommands.Add(control.Restart());
         root.Subcommands.Add(control.Service());
         if (OperatingSystem.IsWindows()) root.Subcommands.Add(ControlCommands.Break());
+        root.Subcommands.Add(new AgentCommands(context, options).Agent());
         root.Subcommands.Add(Replay(context, options));
         root.Subcommands.Add(Demo(context, options));
         root.Subcommands.Add(Analyze(context));

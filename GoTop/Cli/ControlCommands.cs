@@ -23,19 +23,21 @@ internal sealed class ControlCommands(CliContext context, CommonOptions options,
         Option<bool> single = new("--one-per-core") { Description = "One logical core of each physical one." };
         Option<string?> node = new("--node") { Description = "The cores of a NUMA node; free is the one with most free memory.", HelpName = "N" };
         Option<bool> all = new("--all") { Description = "All cores." };
-        Option<bool> persist = new("--persist") { Description = "Also for the next starts of its systemd unit (a drop-in with CPUAffinity=)." };
+        Option<bool> persist = new("--keep", "--persist") { Description = "Also for its next lives: by a drop-in of its systemd unit, and for all else by the agent." };
+        Option<bool> forget = new("--forget") { Description = "Keep none for its next lives any more; it runs on as it is." };
         Option<string?> priority = new("--priority") { Description = $"{string.Join(", ", PriorityText.Words)}; on Linux also a nice value.", HelpName = "LEVEL" };
         Option<string?> io = new("--io") { Description = "Linux: I/O priority: none, idle, best-effort:0 to best-effort:7, realtime:0 to realtime:7.", HelpName = "CLASS" };
         Option<string?> eco = new("--eco") { Description = "Windows: EcoQoS, on or off.", HelpName = "ON" };
         eco.AcceptOnlyFromAmong("on", "off");
-        Command command = new("pin", "Chooses the cores a process may run on, in all its threads, and its priority.") { of, cpus, pairs, single, node, all, persist, priority, io, eco };
+        Command command = new("pin", "Chooses the cores a process may run on, in all its threads, and its priority.") { of, cpus, pairs, single, node, all, persist, forget, priority, io, eco };
         AddCommon(command);
         command.Validators.Add(result =>
         {
             int plans = new[] { result.GetValue(cpus) is not null, result.GetValue(pairs) is not null, result.GetValue(single), result.GetValue(node) is not null, result.GetValue(all) }.Count(given => given);
-            if (plans == 0 && result.GetValue(persist)) result.AddError("--persist keeps cores: say which");
+            if (plans == 0 && result.GetValue(persist)) result.AddError("--keep keeps cores: say which");
+            if (result.GetValue(forget) && (plans > 0 || result.GetValue(persist))) result.AddError("--forget chooses no cores: give it alone");
             if (plans > 1) result.AddError("only one of --cpus, --pairs, --one-per-core, --node and --all");
-            if (plans == 0 && result.GetValue(priority) is null && result.GetValue(io) is null && result.GetValue(eco) is null)
+            if (plans == 0 && !result.GetValue(forget) && result.GetValue(priority) is null && result.GetValue(io) is null && result.GetValue(eco) is null)
                 result.AddError("say what: --cpus 0-3, --pairs 0, --one-per-core, --node 1, --all, --priority below-normal");
         });
         command.SetAction((result, cancellation) => PinCommand.RunAsync(
@@ -48,7 +50,7 @@ internal sealed class ControlCommands(CliContext context, CommonOptions options,
                     : result.GetValue(node) is { } number ? () => CorePlan.Node(number)
                     : result.GetValue(all) ? () => CorePlan.All
                     : null,
-                result.GetValue(persist), result.GetValue(priority), result.GetValue(io), result.GetValue(eco) switch { "on" => true, "off" => false, _ => null },
+                result.GetValue(persist), result.GetValue(forget), result.GetValue(priority), result.GetValue(io), result.GetValue(eco) switch { "on" => true, "off" => false, _ => null },
                 result.GetValue(options.Config), Action(result)),
             cancellation));
         return command;

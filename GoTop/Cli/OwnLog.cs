@@ -24,7 +24,7 @@ internal sealed class OwnLog : IDisposable
         _time = time;
         try
         {
-            _file = settings.Level == LogLevel.None ? null : OpenFile(settings);
+            _file = settings.Level == LogLevel.None ? null : OpenFile(settings, Path.Combine(StateFolder.OfThisUser(), "gotop.log"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,9 +58,11 @@ internal sealed class OwnLog : IDisposable
         _file?.Dispose();
     }
 
-    private static Serilog.Core.Logger OpenFile(LogSettings settings)
+    /// <summary>The rolling file.</summary>
+    /// <param name="usual">Where it is when the configuration does not say.</param>
+    internal static Serilog.Core.Logger OpenFile(LogSettings settings, string usual)
     {
-        string path = settings.File ?? Path.Combine(StateFolder.OfThisUser(), "gotop.log");
+        string path = settings.File ?? usual;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return new LoggerConfiguration()
             .MinimumLevel.Verbose()

@@ -3,6 +3,7 @@ using System.Globalization;
 using GoTop.App;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
+using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
@@ -52,7 +53,13 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         _log.Changed += OnLogChanged;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
-        _looking = context.Time.CreateTimer(_ => LookWhenIdle(), null, LookAgain, LookAgain);
+        _looking = context.Time.CreateTimer(
+            _ =>
+            {
+                LookWhenIdle();
+                LookForAgent();
+            },
+            null, LookAgain, LookAgain);
     }
 
     public event Action? Changed;
@@ -204,6 +211,13 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private void LookWhenIdle()
     {
         if (Feed is null) _ = LookAsync(anew: false);
+    }
+
+    /// <summary>A recording that is played was made elsewhere, or at another time.</summary>
+    private void LookForAgent()
+    {
+        SourceStatus? now = Feed is LiveFeed ? AgentNotice.Of(AgentStateFile.Find(Volatile.Read(ref _config).Agent, _context.Platform), _context.Platform, _context.Time) : null;
+        if (now != Facts.Agent) SetFacts(facts => facts with { Agent = now });
     }
 
     /// <param name="anew">Ask all services for their pprof pages, also those whose answer is known.</param>

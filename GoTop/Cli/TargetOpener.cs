@@ -29,14 +29,7 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
     }
 
     /// <summary>What sources and captures of one target have in common.</summary>
-    public TargetContext Context(ResolvedTarget target, GoTopConfig config) =>
-        new(target.Identity, platform, target.Settings, time)
-        {
-            Profiles = config.Profiles,
-            CounterPaths = config.PerformanceCounters,
-            Kernel = config.Kernel,
-            EtwProviders = config.EtwProviders,
-        };
+    public TargetContext Context(ResolvedTarget target, GoTopConfig config) => TargetContext.Of(target, config, platform, time);
 
     public Sampler Open(ResolvedTarget target, TimeSpan interval, GoTopConfig config, Action<Sample>? onSample = null) =>
         Open(Context(target, config), interval, onSample);

@@ -109,6 +109,9 @@ public sealed record AppFacts
     /// <summary>The capture under way, or the last one; null before the first.</summary>
     public CaptureStatus? Capture { get; init; }
 
+    /// <summary>That an agent watches on this machine, in the form of a source; null when none does.</summary>
+    public SourceStatus? Agent { get; init; }
+
     /// <summary>Acting on the target.</summary>
     public ActingStatus Acting { get; init; } = ActingStatus.None;
 }

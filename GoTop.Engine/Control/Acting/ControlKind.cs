@@ -28,5 +28,11 @@ public static class ControlCatalog
 
     public static ControlKind Recovery { get; } = new("recovery", "change what happens when it fails");
 
+    /// <summary>Of GoTop itself, not of a target: no target's rules speak of these two.</summary>
+    public static ControlKind Install { get; } = new("install", "install the agent as a service");
+
+    public static ControlKind Uninstall { get; } = new("uninstall", "remove the agent's service");
+
+    /// <summary>What can be done to a target.</summary>
     public static ImmutableArray<ControlKind> All { get; } = [Pin, Priority, Start, Stop, Restart, Pause, Continue, Environment, Recovery];
 }

@@ -24,6 +24,9 @@ public sealed record ControlPlan
     /// <summary>What the person should know first.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>What is written, line by line, for the person to read first; empty where the steps say it all.</summary>
+    public ImmutableArray<string> Written { get; init; } = [];
+
     /// <summary>Reads how it is afterwards: never what a call returned.</summary>
     public required Func<CancellationToken, Task<string>> ReadBack { get; init; }
 

@@ -12,9 +12,9 @@ namespace GoTop.Engine.Control.Affinity;
 public static class AffinityPlans
 {
     /// <param name="gomaxprocs">As last read; null where it is not known.</param>
-    /// <param name="persistIn">The service whose next starts are to have them too; null for none.</param>
+    /// <param name="keeping">What keeps them for its next lives; null for nothing.</param>
     /// <exception cref="ControlException">This machine has no such cores, or the target cannot be read.</exception>
-    public static ControlPlan Pin(TargetContext target, CorePlan wanted, int? gomaxprocs, IService? persistIn = null)
+    public static ControlPlan Pin(TargetContext target, CorePlan wanted, int? gomaxprocs, Func<CoreSet, CoreKeeping>? keeping = null)
     {
         (ProcessKey process, IProcessScheduling scheduling) = Local(target);
         HostCounters host = ThreadPinner.ValueOf(target.Platform.ReadHost());
@@ -31,10 +31,36 @@ public static class AffinityPlans
         ControlPlan undo = Pin(
             target, process, scheduling, before, $"undo: pin {Named(target, process)} to {Sets(before)} as before",
             $"all threads of process {Text(process.ProcessId)}: may run again where they could before", main, thread => each.GetValueOrDefault(thread.ThreadId, main), null);
-        ControlStep? persist = persistIn?.PersistCores(cores);
-        if (persist is not null) plan = plan with { Steps = plan.Steps.Add(persist) };
-        return plan with { Warnings = [words, .. persist is null ? ["it holds until the process ends"] : Array.Empty<string>()], Undo = undo };
+        if (keeping?.Invoke(cores) is not { } keep) return plan with { Warnings = [words, "it holds until the process ends"], Undo = undo };
+        return plan with
+        {
+            Before = $"{plan.Before}; {keep.Before}",
+            Steps = plan.Steps.Add(keep.Step),
+            Warnings = [words],
+            Undo = undo with { Steps = undo.Steps.Add(keep.Undo) },
+        };
     }
+
+    /// <summary>Ends the keeping alone: the process goes on as it is.</summary>
+    public static ControlPlan Forget(string target, CoreKeeping keep) => new()
+    {
+        Kind = ControlCatalog.Pin,
+        Target = target,
+        Summary = $"keep no cores for {target} any more",
+        Before = keep.Before,
+        Steps = [keep.Step],
+        Warnings = ["it runs on where it runs now; --all gives it all cores again"],
+        ReadBack = _ => Task.FromResult("no cores are kept for its next lives"),
+        Undo = new ControlPlan
+        {
+            Kind = ControlCatalog.Pin,
+            Target = target,
+            Summary = $"undo: keep cores for {target} as before",
+            Before = "no cores are kept for its next lives",
+            Steps = [keep.Undo],
+            ReadBack = _ => Task.FromResult(keep.Before),
+        },
+    };
 
     /// <exception cref="ControlException">The target cannot be read.</exception>
     public static ControlPlan Priority(TargetContext target, ProcessPriority wanted)

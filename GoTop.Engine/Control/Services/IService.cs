@@ -42,13 +42,18 @@ public interface IService
     /// <exception cref="ControlException">It cannot be set.</exception>
     ImmutableArray<ControlStep> RecoverySteps(ServiceStatus now, RecoveryPolicy wanted);
 
-    /// <summary>A step that gives its next starts these cores.</summary>
-    /// <exception cref="ControlException">Nothing keeps them here.</exception>
-    ControlStep PersistCores(CoreSet cores);
+    /// <summary>What gives its next starts these cores; null where its manager keeps none, so that the agent has to.</summary>
+    /// <param name="cores">Null to keep none any more.</param>
+    CoreKeeping? KeepCores(CoreSet? cores);
 
     /// <summary>The last lines it wrote, as far as its manager keeps them; empty where it does not.</summary>
     Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation);
 }
+
+/// <summary>Keeping cores beyond the life of a process.</summary>
+/// <param name="Before">What is kept now, in words.</param>
+/// <param name="Undo">Sets it back.</param>
+public sealed record CoreKeeping(string Before, ControlStep Step, ControlStep Undo);
 
 /// <summary>What sets an environment, before a restart.</summary>
 /// <param name="Before">How it was, in words.</param>

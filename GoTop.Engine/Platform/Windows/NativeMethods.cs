@@ -152,6 +152,21 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool ChangeServiceConfig2W(SafeHandle service, int infoLevel, void* info);
 
+    [LibraryImport("advapi32.dll", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial SafeServiceManagerHandle CreateServiceW(
+        SafeServiceManagerHandle manager, string name, string display, uint access, uint type, uint start, uint errors, string command, string? group, uint* tag,
+        string? dependencies, string? account, string? password);
+
+    [LibraryImport("advapi32.dll", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool ChangeServiceConfigW(
+        SafeServiceManagerHandle service, uint type, uint start, uint errors, string? command, string? group, uint* tag, string? dependencies, string? account,
+        string? password, string? display);
+
+    [LibraryImport("advapi32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool DeleteService(SafeServiceManagerHandle service);
+
     [LibraryImport("kernel32.dll", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool FreeConsole();

@@ -77,6 +77,6 @@ public sealed class IncidentCaptureTests : IDisposable
 
         public ImmutableArray<ControlStep> RecoverySteps(ServiceStatus now, RecoveryPolicy wanted) => throw new NotSupportedException();
 
-        public ControlStep PersistCores(CoreSet cores) => throw new NotSupportedException();
+        public CoreKeeping? KeepCores(CoreSet? cores) => throw new NotSupportedException();
     }
 }

@@ -132,8 +132,17 @@ public sealed class SystemdServiceTests : IDisposable
         Assert.EndsWith("Restart=always\nRestartSec=3000ms\n", await File.ReadAllTextAsync(Path.Combine(folder, "50-gotop-recovery.conf"), Cancellation), StringComparison.Ordinal);
         Assert.Equal("undo: orders.service (systemd): restart on failure after 0.1 s", plan.Undo!.Summary);
 
-        await RunAsync(ControlFixtures.Plan(_service.PersistCores(CoreSet.Parse("0-2"))));
-        Assert.EndsWith("CPUAffinity=\nCPUAffinity=0-2\n", await File.ReadAllTextAsync(Path.Combine(folder, "50-gotop-affinity.conf"), Cancellation), StringComparison.Ordinal);
+        string affinity = Path.Combine(folder, "50-gotop-affinity.conf");
+        CoreKeeping keep = _service.KeepCores(CoreSet.Parse("0-2"))!;
+        await RunAsync(ControlFixtures.Plan(keep.Step));
+        Assert.EndsWith("CPUAffinity=\nCPUAffinity=0-2\n", await File.ReadAllTextAsync(affinity, Cancellation), StringComparison.Ordinal);
+        CoreKeeping forget = _service.KeepCores(null)!;
+        await RunAsync(ControlFixtures.Plan(forget.Step));
+        Assert.False(File.Exists(affinity));
+        await RunAsync(ControlFixtures.Plan(forget.Undo));
+        Assert.True(File.Exists(affinity));
+        await RunAsync(ControlFixtures.Plan(keep.Undo));
+        Assert.False(File.Exists(affinity));
     }
 
     private Task<ControlProgress> RunAsync(ControlPlan plan) =>

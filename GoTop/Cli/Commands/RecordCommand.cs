@@ -23,7 +23,7 @@ internal static class RecordCommand
         long written, lost;
         try
         {
-            RecordingQueue queue = new(RecordingWriter.Create(output, info));
+            QueuedRecording queue = new(RecordingWriter.Create(output, info));
             // The sampler ends first, so that its last sample is still written.
             await using (queue.ConfigureAwait(false))
             await using (Sampler sampler = opener.Open(target, interval ?? config.Interval, config, queue.Add))

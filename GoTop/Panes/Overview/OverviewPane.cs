@@ -31,7 +31,7 @@ public sealed class OverviewPane : Pane<OverviewView>
             Groups = now.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups) ? GroupTable(groups, observation, now) : null,
             GroupsMissing = now.Groups.HasValue ? "" : Figure.Of(now.Groups, _ => "").Reason ?? "",
             GroupsTitle = groups.IsDefault ? "Goroutine groups" : $"Largest of {Figures.Count(groups.Length)} goroutine groups",
-            Sources = now.Sources,
+            Sources = input.App.Agent is { } agent ? now.Sources.Add(agent) : now.Sources,
             Curves = Curves(observation.History, input.Width),
             History = observation.History,
         };

@@ -86,7 +86,7 @@ internal sealed class PlainProcess(IPlatform platform, ProcessKey process, strin
 
     public ImmutableArray<ControlStep> RecoverySteps(ServiceStatus now, RecoveryPolicy wanted) => throw new ControlException("no service manager watches over it");
 
-    public ControlStep PersistCores(CoreSet cores) => throw new ControlException("no service manager starts it, so nothing keeps its cores for its next start");
+    public CoreKeeping? KeepCores(CoreSet? cores) => null;
 
     public Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation) => Task.FromResult(ImmutableArray<string>.Empty);
 

@@ -71,15 +71,15 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
         return [Write(file, DropIn.Recovery(wanted), $"write {file.Path}: {wanted}"), Reload()];
     }
 
-    /// <summary>Keeps the cores for its next starts.</summary>
-    public ControlStep PersistCores(CoreSet cores)
+    public CoreKeeping? KeepCores(CoreSet? cores)
     {
         DropIn file = new(unit, "affinity", dropIns);
-        return new ControlStep($"write {file.Path}: CPUAffinity={cores}, for its next starts; systemctl daemon-reload", async work =>
-        {
-            file.Write(DropIn.Affinity(cores.ToString()));
-            await systemctl.RunAsync(work.Cancellation, "daemon-reload").ConfigureAwait(false);
-        });
+        string? before = file.Read();
+        string? after = cores is null ? null : DropIn.Affinity(cores.ToString());
+        return new CoreKeeping(
+            before is null ? "no cores are kept for its next starts" : $"{file.Path} keeps cores for its next starts",
+            WriteAndReload(file, after, cores is null ? $"remove {file.Path}; systemctl daemon-reload" : $"write {file.Path}: CPUAffinity={cores}, for its next starts; systemctl daemon-reload"),
+            WriteAndReload(file, before, before is null ? $"remove {file.Path}; systemctl daemon-reload" : $"write {file.Path} as it was; systemctl daemon-reload"));
     }
 
     public async Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation)
@@ -101,6 +101,12 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
     {
         file.Write(content);
         return Task.CompletedTask;
+    });
+
+    private ControlStep WriteAndReload(DropIn file, string? content, string title) => new(title, async work =>
+    {
+        file.Write(content);
+        await systemctl.RunAsync(work.Cancellation, "daemon-reload").ConfigureAwait(false);
     });
 
     private ControlStep Reload() => new("systemctl daemon-reload", work => systemctl.RunAsync(work.Cancellation, "daemon-reload"));

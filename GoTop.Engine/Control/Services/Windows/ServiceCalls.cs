@@ -22,6 +22,13 @@ internal static unsafe class ServiceCalls
     /// <summary>SERVICE_START: needed by whoever sets an action that restarts.</summary>
     private const uint Start = 0x0010;
     private const uint Connect = 0x0001;
+    private const uint CreateService = 0x0002;
+    private const uint DeleteAccess = 0x00010000;
+    private const uint OwnProcess = 0x10;
+    private const uint AutoStart = 2;
+    private const uint NormalErrors = 1;
+    private const int ConfigDescription = 1;
+    private const int ConfigDelayedAutoStart = 3;
     private const uint ResetAfterSeconds = 24 * 60 * 60;
 
     /// <summary>Its process, and what it ended with.</summary>
@@ -70,5 +77,58 @@ internal static unsafe class ServiceCalls
         if (!NativeMethods.ChangeServiceConfig2W(service, ConfigFailureActions, &set)) throw new Win32Exception(Marshal.GetLastPInvokeError());
         int flag = wanted.Restart == RestartCondition.Always ? 1 : 0;
         if (!NativeMethods.ChangeServiceConfig2W(service, ConfigFailureActionsFlag, &flag)) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>As LocalSystem, in a process of its own, started with the machine.</summary>
+    /// <exception cref="Win32Exception"></exception>
+    public static void Create(string name, string display, string command)
+    {
+        using NativeMethods.SafeServiceManagerHandle manager = NativeMethods.OpenSCManagerW(null, null, Connect | CreateService);
+        if (manager.IsInvalid) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        using NativeMethods.SafeServiceManagerHandle service = NativeMethods.CreateServiceW(
+            manager, name, display, ChangeConfig, OwnProcess, AutoStart, NormalErrors, command, null, null, null, null, null);
+        if (service.IsInvalid) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <exception cref="Win32Exception"></exception>
+    public static void ChangeCommand(string name, string command)
+    {
+        using NativeMethods.SafeServiceManagerHandle service = Open(name, ChangeConfig);
+        if (!NativeMethods.ChangeServiceConfigW(service, OwnProcess, AutoStart, NormalErrors, command, null, null, null, null, null, null))
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Its description, and a start some time after the others (delayed).</summary>
+    /// <exception cref="Win32Exception"></exception>
+    public static void Describe(string name, string description)
+    {
+        using NativeMethods.SafeServiceManagerHandle service = Open(name, ChangeConfig);
+        fixed (char* text = description)
+        {
+            nint info = (nint)text;
+            if (!NativeMethods.ChangeServiceConfig2W(service, ConfigDescription, &info)) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        int delayed = 1;
+        if (!NativeMethods.ChangeServiceConfig2W(service, ConfigDelayedAutoStart, &delayed)) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>It is gone when nobody has it open any more.</summary>
+    /// <exception cref="Win32Exception"></exception>
+    public static void Delete(string name)
+    {
+        using NativeMethods.SafeServiceManagerHandle service = Open(name, DeleteAccess);
+        if (!NativeMethods.DeleteService(service)) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    private static NativeMethods.SafeServiceManagerHandle Open(string name, uint access)
+    {
+        using NativeMethods.SafeServiceManagerHandle manager = NativeMethods.OpenSCManagerW(null, null, Connect);
+        if (manager.IsInvalid) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        NativeMethods.SafeServiceManagerHandle service = NativeMethods.OpenServiceW(manager, name, access);
+        if (!service.IsInvalid) return service;
+        int error = Marshal.GetLastPInvokeError();
+        service.Dispose();
+        throw new Win32Exception(error);
     }
 }

@@ -35,6 +35,22 @@ internal static class ServiceRegistry
         }
     }
 
+    /// <summary>The command line that starts it.</summary>
+    public static Reading<string> ReadCommand(string service)
+    {
+        try
+        {
+            using RegistryKey? key = Registry.LocalMachine.OpenSubKey(Path(service));
+            return key?.GetValue("ImagePath", null, RegistryValueOptions.DoNotExpandEnvironmentNames) is string command
+                ? Reading.Of(PlainText.Clean(command, 1000))
+                : Reading.Failed<string>($"service {service} has no command in the registry");
+        }
+        catch (Exception refused) when (refused is SecurityException or UnauthorizedAccessException or IOException)
+        {
+            return Reading.Denied<string>($"its key in the registry cannot be read: {refused.Message}");
+        }
+    }
+
     /// <exception cref="ControlException"></exception>
     public static void WriteEnvironment(string service, ImmutableArray<KeyValuePair<string, string>> environment)
     {

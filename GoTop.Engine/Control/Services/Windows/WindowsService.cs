@@ -109,8 +109,8 @@ internal sealed class WindowsService(string service, ControlSettings settings, T
         }), work.Cancellation)),
     ];
 
-    public ControlStep PersistCores(CoreSet cores) =>
-        throw new ControlException("Windows keeps no cores for a service: they hold until it ends. An agent that keeps them is still to come");
+    /// <summary>Windows keeps no cores for a service.</summary>
+    public CoreKeeping? KeepCores(CoreSet? cores) => null;
 
     public Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation) => Task.FromResult(ImmutableArray<string>.Empty);
 

@@ -1,11 +1,10 @@
 using System.Threading.Channels;
 using GoTop.Engine.Model;
-using GoTop.Engine.Recording;
 
-namespace GoTop.Cli;
+namespace GoTop.Engine.Recording;
 
 /// <summary>Takes samples from the sampler's task and writes them on its own; what comes faster than the disk is counted.</summary>
-internal sealed class RecordingQueue : IAsyncDisposable
+public sealed class QueuedRecording : IAsyncDisposable
 {
     /// <summary>A sample of 100,000 goroutines takes some 6 MB, and a disk may stall.</summary>
     private const int MostQueued = 10;
@@ -17,7 +16,7 @@ internal sealed class RecordingQueue : IAsyncDisposable
     private readonly Task _writing;
     private long _lost;
 
-    public RecordingQueue(RecordingWriter writer)
+    public QueuedRecording(RecordingWriter writer)
     {
         _writer = writer;
         _writing = Task.Run(WriteAllAsync);

@@ -1,0 +1,12 @@
+using GoTop.Engine.Config;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Engine.Agent.Consumers;
+
+/// <summary>What the parts of an agent have in common.</summary>
+/// <param name="Folder">Where the agent keeps what it writes.</param>
+/// <param name="Config">The configuration that holds now.</param>
+public sealed record AgentServices(
+    IPlatform Platform, GoProcessFinder Finder, TimeProvider Time, ILogger Log, string ToolVersion, string Folder, Func<GoTopConfig> Config);

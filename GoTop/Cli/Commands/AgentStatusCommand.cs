@@ -1,0 +1,72 @@
+using System.Globalization;
+using GoTop.Engine.Agent;
+using GoTop.Engine.Agent.Installation;
+using GoTop.Engine.Config;
+using GoTop.Engine.Control.Services;
+using GoTop.Engine.Export;
+using GoTop.Engine.Model;
+
+namespace GoTop.Cli.Commands;
+
+/// <summary><c>gotop agent status</c>.</summary>
+internal static class AgentStatusCommand
+{
+    public static async Task<int> RunAsync(CliContext context, string? configFile, bool json, CancellationToken cancellation)
+    {
+        GoTopConfig config = context.LoadConfig(configFile).Config;
+        IAgentService? service = context.AgentService(config.Control);
+        const string NoManager = "there is no service manager here";
+        Reading<string> installed = service?.Installed() ?? Reading.NotSupported<string>(NoManager);
+        Reading<ServiceStatus> status = service is null || !installed.HasValue
+            ? Reading.NotSupported<ServiceStatus>(installed.Reason ?? NoManager)
+            : await service.ReadAsync(cancellation).ConfigureAwait(false);
+        Reading<AgentState> agent = AgentStateFile.Find(config.Agent, context.Platform);
+        bool running = agent.TryGet(out AgentState? state) && AgentStateFile.IsRunning(state, context.Platform);
+        if (json) context.Output.WriteLine(ExportJson.Write(AgentDocument.Of(installed, status, agent, running)));
+        else Print(context, installed, status, agent, running);
+        return running ? ExitCode.Done : ExitCode.Problem;
+    }
+
+    private static void Print(CliContext context, Reading<string> installed, Reading<ServiceStatus> status, Reading<AgentState> agent, bool running)
+    {
+        TextWriter output = context.Output;
+        output.WriteLine($"installed  {(installed.TryGet(out string? command) ? command : $"no: {installed.Reason}")}");
+        if (installed.HasValue) output.WriteLine($"service    {(status.TryGet(out ServiceStatus? its) ? its.ToString() : $"not known: {status.Reason}")}");
+        if (!agent.TryGet(out AgentState? state))
+        {
+            output.WriteLine($"agent      does not run: {agent.Reason}");
+            return;
+        }
+
+        DateTimeOffset now = context.Time.GetUtcNow();
+        output.WriteLine(
+            running ? $"agent      {state.Phase.ToString().ToLowerInvariant()}, process {state.ProcessId.ToString(CultureInfo.InvariantCulture)}, since {Local(context, state.StartedAt)}"
+            : agent.State == ReadingState.Stale ? $"agent      does not run: {agent.Reason}; it wrote last {Local(context, state.WrittenAt)}"
+            : $"agent      does not run: it stopped {Local(context, state.PhaseSince)}");
+        output.WriteLine($"config     {state.ConfigFile ?? "none: it has no targets"}");
+        foreach (string problem in state.ConfigProblems) output.WriteLine(PlainText.Clean($"  problem, so that the version before holds: {problem}", 500));
+        output.WriteLine($"folder     {state.Folder}");
+        foreach (AgentTargetState target in state.Targets)
+        {
+            output.WriteLine(PlainText.Clean($"{target.Name} ({target.What}): {Words(target, running, now)}", 500));
+            if (target.Recording is { } file) output.WriteLine($"  {(running ? "recording" : "recorded")} {file}{(target.LostTicks > 0 ? $", {target.LostTicks.ToString(CultureInfo.InvariantCulture)} ticks lost" : "")}");
+            if (target.RecordingProblem is { } problem) output.WriteLine($"  not recorded: {problem}");
+        }
+
+        foreach (AgentConsumerState consumer in state.Consumers.Where(consumer => consumer.Problem is not null || consumer.Missed > 0))
+            output.WriteLine(PlainText.Clean($"{consumer.Id}: {consumer.Missed.ToString(CultureInfo.InvariantCulture)} observations missed{(consumer.Problem is null ? "" : $"; {consumer.Problem}")}", 500));
+    }
+
+    private static string Words(AgentTargetState target, bool running, DateTimeOffset now)
+    {
+        if (!running) return target.Phase == TargetPhase.Watched ? "was watched when the agent ended" : "was not there";
+        string last = target.LastReadingAt is { } at ? $", read {Math.Max(0, (now - at).TotalSeconds).ToString("0", CultureInfo.InvariantCulture)} s ago" : "";
+        string lives = target.Lives > 1 ? $", life {target.Lives.ToString(CultureInfo.InvariantCulture)}" : "";
+        return target.Phase == TargetPhase.Watched
+            ? $"watched{(target.ProcessId is { } id ? $", process {id.ToString(CultureInfo.InvariantCulture)}" : "")}{lives}{last}{(target.Reason is null ? "" : $"; {target.Reason}")}"
+            : $"not there{last}: {target.Reason}";
+    }
+
+    private static string Local(CliContext context, DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
