@@ -99,6 +99,12 @@ public interface IPlatform
     Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
         Reading.NotSupported<IKernelEventSession>($"GoTop does not collect kernel events on {Name}");
 
+    /// <summary>
+    /// Begins to collect the few events that cost next to nothing, of what disks, the network and hard faults do for the process.
+    /// Denied says what would allow it; not supported where counters tell the same.
+    /// </summary>
+    Reading<IKernelEventSession> OpenCheapKernelEvents(ProcessKey process) => Reading.NotSupported<IKernelEventSession>($"GoTop collects no kernel events by the way on {Name}");
+
     /// <summary>Why the kernel's newest events cannot be kept for later on this system, or which right is missing; null where they can.</summary>
     string? WhyNoFlightRecorder => "the flight recorder needs event tracing (ETW), which is Windows'";
 

@@ -63,10 +63,10 @@ public static class FigureCatalog
             new("service.grpc.failedPerSecond", "gRPC failures", Unit.PerSecond, "gRPC calls that failed", s => s.Service.Grpc.FailedPerSecond),
             new("service.grpc.meanNanoseconds", "gRPC time", Unit.Nanoseconds, "mean time of gRPC calls", s => s.Service.Grpc.MeanNanoseconds),
 
-            new("kernel.onCpuPercent", "On cores", Unit.Percent, "its time on cores by the kernel's events; 100 is one core", s => s.Kernel.Select(k => k.OnCpuPercent)),
+            new("kernel.onCpuPercent", "On cores", Unit.Percent, "its time on cores by the kernel's events; 100 is one core", s => Flat(s.Kernel, k => k.OnCpuPercent)),
             new("kernel.readyPercent", "Ready", Unit.Percent, "its threads' time ready without a core; 100 is one thread that always waits", s => Flat(s.Kernel, k => k.ReadyPercent)),
-            new("kernel.preemptionsPerSecond", "Preemptions", Unit.PerSecond, "times that a thread of it lost its core", s => s.Kernel.Select(k => k.PreemptionsPerSecond)),
-            new("kernel.coreMigrationsPerSecond", "Migrations", Unit.PerSecond, "moves of its threads between cores", s => s.Kernel.Select(k => k.CoreMigrationsPerSecond)),
+            new("kernel.preemptionsPerSecond", "Preemptions", Unit.PerSecond, "times that a thread of it lost its core", s => Flat(s.Kernel, k => k.PreemptionsPerSecond)),
+            new("kernel.coreMigrationsPerSecond", "Migrations", Unit.PerSecond, "moves of its threads between cores", s => Flat(s.Kernel, k => k.CoreMigrationsPerSecond)),
             new("kernel.diskReadBytesPerSecond", "Disk reads", Unit.BytesPerSecond, "read from disks by it", s => Flat(s.Kernel, k => k.DiskReadBytesPerSecond)),
             new("kernel.diskWrittenBytesPerSecond", "Disk writes", Unit.BytesPerSecond, "written to disks by it", s => Flat(s.Kernel, k => k.DiskWrittenBytesPerSecond)),
             new("kernel.networkReceivedBytesPerSecond", "Received", Unit.BytesPerSecond, "received from the network by it", s => Flat(s.Kernel, k => k.NetworkReceivedBytesPerSecond)),

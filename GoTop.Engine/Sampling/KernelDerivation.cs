@@ -21,6 +21,9 @@ internal static class KernelDerivation
         double seconds = Math.Max(ShortestSeconds, report.DurationNanoseconds / 1e9);
         double Percent(long nanoseconds) => nanoseconds / seconds / 1e7;
         Reading<double> PerSecond(Reading<long> sum) => sum.Select(value => value / seconds);
+        Reading<double> Switched(double value) => report.Coverage.Tells(KernelFacts.Switches)
+            ? Reading.Of(value)
+            : Reading.NotSupported<double>(report.Coverage.WhyNot(KernelFacts.Switches));
         ThreadActivity all = report.Target;
         return new KernelFigures
         {
@@ -28,14 +31,14 @@ internal static class KernelDerivation
             Seconds = report.DurationNanoseconds / 1e9,
             IsPartial = report.LostEvents > 0,
             EventsPerSecond = report.Events / seconds,
-            OnCpuPercent = Percent(all.OnCpuNanoseconds),
+            OnCpuPercent = Switched(Percent(all.OnCpuNanoseconds)),
             ReadyPercent = report.Coverage.Tells(KernelFacts.Ready | KernelFacts.Switches)
                 ? Reading.Of(Percent(all.ReadyNanoseconds))
                 : Reading.NotSupported<double>(report.Coverage.WhyNot(KernelFacts.Ready)),
-            PreemptionsPerSecond = all.Preemptions / seconds,
-            VoluntarySwitchesPerSecond = all.VoluntarySwitches / seconds,
-            CoreMigrationsPerSecond = all.CoreMigrations / seconds,
-            NodeMigrationsPerSecond = all.NodeMigrations / seconds,
+            PreemptionsPerSecond = Switched(all.Preemptions / seconds),
+            VoluntarySwitchesPerSecond = Switched(all.VoluntarySwitches / seconds),
+            CoreMigrationsPerSecond = Switched(all.CoreMigrations / seconds),
+            NodeMigrationsPerSecond = Switched(all.NodeMigrations / seconds),
             Cores =
             [
                 .. report.Cores.Select(core => new CoreShare(

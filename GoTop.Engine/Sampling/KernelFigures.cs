@@ -18,19 +18,19 @@ public sealed record KernelFigures
 
     public required double EventsPerSecond { get; init; }
 
-    /// <summary>The target's time on cores; 100 is one core used whole.</summary>
-    public required double OnCpuPercent { get; init; }
+    /// <summary>The target's time on cores; 100 is one core used whole. Not supported, as the three below, where switches are not told.</summary>
+    public required Reading<double> OnCpuPercent { get; init; }
 
     /// <summary>Time its threads were ready without a core; 100 is one thread that always waits. Not supported where readiness is not told.</summary>
     public required Reading<double> ReadyPercent { get; init; }
 
-    public required double PreemptionsPerSecond { get; init; }
+    public required Reading<double> PreemptionsPerSecond { get; init; }
 
-    public required double VoluntarySwitchesPerSecond { get; init; }
+    public required Reading<double> VoluntarySwitchesPerSecond { get; init; }
 
-    public required double CoreMigrationsPerSecond { get; init; }
+    public required Reading<double> CoreMigrationsPerSecond { get; init; }
 
-    public required double NodeMigrationsPerSecond { get; init; }
+    public required Reading<double> NodeMigrationsPerSecond { get; init; }
 
     /// <summary>By number.</summary>
     public required ImmutableArray<CoreShare> Cores { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Kernel;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sampling;
@@ -15,7 +16,8 @@ internal static class ThreadDerivation
         if (!facts.Threads.TryGet(out ThreadTable? now)) return facts.Threads.Absent<ImmutableArray<ThreadFigures>>();
         ThreadTable? then = previous.ValueOr(null);
         Dictionary<int, GoThread>? go = ByOwnId(facts.GoThreads);
-        Dictionary<int, ThreadActivity>? active = facts.Kernel.TryGet(out KernelReport? report) ? report.Threads.ToDictionary(thread => thread.Thread) : null;
+        Reading<KernelReport> events = OfThreads(facts.Kernel);
+        Dictionary<int, ThreadActivity>? active = events.TryGet(out KernelReport? report) ? report.Threads.ToDictionary(thread => thread.Thread) : null;
         bool sameReading = then?.ReadAtNanoseconds == now.ReadAtNanoseconds;
         Dictionary<int, ThreadFigures>? same = sameReading && derived is { HasValue: true } kept ? kept.Value.ToDictionary(thread => thread.Id) : null;
         Dictionary<int, ThreadCounters>? before = sameReading ? null : then?.Threads.ToDictionary(thread => thread.Id);
@@ -30,7 +32,7 @@ internal static class ThreadDerivation
                 Go = go is null ? facts.GoThreads.Absent<GoThread>()
                     : go.TryGetValue(thread.OwnId, out GoThread known) ? Reading.From(facts.GoThreads.State, known, facts.GoThreads.Reason)
                     : Reading.NotSupported<GoThread>(NotGo),
-                Kernel = active is null ? facts.Kernel.Absent<ThreadActivity>()
+                Kernel = active is null ? events.Absent<ThreadActivity>()
                     : active.TryGetValue(thread.Id, out ThreadActivity? activity) ? Reading.From(facts.Kernel.State, activity, facts.Kernel.Reason)
                     : Reading.NotYet<ThreadActivity>(NothingSeen),
             });
@@ -38,6 +40,12 @@ internal static class ThreadDerivation
 
         return Reading.From(facts.Threads.State, figures.MoveToImmutable(), facts.Threads.Reason);
     }
+
+    /// <summary>A report that tells of disks and the network alone says nothing of threads.</summary>
+    private static Reading<KernelReport> OfThreads(Reading<KernelReport> kernel) =>
+        kernel.TryGet(out KernelReport? report) && !report.Coverage.Tells(KernelFacts.Switches) && !report.Coverage.Tells(KernelFacts.Samples)
+            ? Reading.NotYet<KernelReport>(report.Coverage.WhyNot(KernelFacts.Switches))
+            : kernel;
 
     private static Dictionary<int, GoThread>? ByOwnId(Reading<GoThreadTable> table)
     {

@@ -73,7 +73,7 @@ public sealed class ThreadDerivationTests
         Assert.Equal(750_000, snapshot.Threads.Value[0].Kernel.Value.OnCpuNanoseconds);
         Assert.False(snapshot.Threads.Value[1].Kernel.HasValue);
         KernelFigures kernel = snapshot.Kernel.Value;
-        Assert.Equal((75.0, 20.0, 1000.0), (kernel.OnCpuPercent, kernel.ReadyPercent.Value, kernel.VoluntarySwitchesPerSecond));
+        Assert.Equal((75.0, 20.0, 1000.0), (kernel.OnCpuPercent.Value, kernel.ReadyPercent.Value, kernel.VoluntarySwitchesPerSecond.Value));
         Assert.Equal((75.0, 25.0, 0.0), (kernel.Cores[0].TargetPercent, kernel.Cores[0].OthersPercent, kernel.Cores[0].UnknownPercent));
         Assert.False(kernel.IsPartial);
     }

@@ -60,6 +60,15 @@ internal sealed class FakePlatform : IPlatform
 
     public long RuntimeClockNanoseconds() => 0;
 
+    /// <summary>Opens sessions of kernel events: the scheduler's and the cheap ones. Null for a system that has none.</summary>
+    public Func<Reading<IKernelEventSession>>? KernelSessions { get; init; }
+
+    public Func<Reading<IKernelEventSession>>? CheapKernelSessions { get; init; }
+
+    public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) => KernelSessions?.Invoke() ?? Reading.NotSupported<IKernelEventSession>("the fake has no kernel events");
+
+    public Reading<IKernelEventSession> OpenCheapKernelEvents(ProcessKey process) => CheapKernelSessions?.Invoke() ?? Reading.NotSupported<IKernelEventSession>("the fake has no cheap kernel events");
+
     /// <summary>Starts flight recorders; null for a system that has none.</summary>
     public Func<FlightRecorderSettings, Reading<IFlightRecorder>>? Recorders { get; init; }
 

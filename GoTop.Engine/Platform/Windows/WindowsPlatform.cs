@@ -19,6 +19,7 @@ public sealed class WindowsPlatform : IPlatform
     private readonly ProcessAccess _access = new();
     private readonly ProcessReader _reader;
     private readonly HostReader _host = new();
+    private readonly EtwSessionKeeper _etw = new(new LiveEtwSystem(), new LiveProcessEnd());
 
     private readonly SharedAnswer<Reading<ImmutableDictionary<int, ImmutableArray<ListeningPort>>>> _listeners;
     private readonly SharedAnswer<Reading<ImmutableDictionary<int, string>>> _services;
@@ -83,17 +84,22 @@ public sealed class WindowsPlatform : IPlatform
         LivePerformanceData.Open().Select<ICounterQuery>(data => new PerformanceCounterQuery(data, paths));
 
     public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) =>
-        EtwKernelSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine);
+        OpenKernelEvents(process, isCheap: false);
 
-    public string? WhyNoFlightRecorder => EtwFlightRecorder.WhyNot(new LiveEtwSystem(), _wine);
+    public Reading<IKernelEventSession> OpenCheapKernelEvents(ProcessKey process) => OpenKernelEvents(process, isCheap: true);
+
+    public string? WhyNoFlightRecorder => EtwFlightRecorder.WhyNot(_etw, _wine);
 
     public Reading<IFlightRecorder> StartFlightRecorder(FlightRecorderSettings settings) =>
-        EtwFlightRecorder.Start(new LiveEtwSystem(), System.Environment.ProcessId, id => Life(id) is not null, _wine, settings);
+        EtwFlightRecorder.Start(_etw, System.Environment.ProcessId, id => Life(id) is not null, _wine, settings);
 
     public Reading<IProviderEvents> OpenProviderEvents(ProcessKey process, ImmutableArray<EtwProviderSettings> providers) =>
-        EtwProviderSession.Open(new LiveEtwSystem(), _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine, providers);
+        EtwProviderSession.Open(_etw, _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine, providers);
 
     public long RuntimeClockNanoseconds() => RuntimeClock.Nanoseconds();
+
+    private Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process, bool isCheap) =>
+        EtwKernelSession.Open(_etw, _time, process.ProcessId, System.Environment.ProcessId, id => Life(id) is not null, _wine, isCheap);
 
     private Reading<ProcessCounters> Counters(ProcessKey process, in SystemProcess found)
     {

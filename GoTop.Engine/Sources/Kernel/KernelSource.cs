@@ -9,13 +9,15 @@ namespace GoTop.Engine.Sources.Kernel;
 
 /// <summary>
 /// The kernel's events of the target, summed up in a report of each interval: the events themselves are too many to be kept.
-/// Collected only while somebody looks at them or the settings say so.
+/// The scheduler's are collected only while somebody looks at them or the settings say so; where a system has few and cheap ones
+/// of disks and the network, these are collected all the time, in a session of their own.
 /// </summary>
 public sealed class KernelSource : ISource
 {
     public const string SourceName = "kernel";
 
     private const string NotShown = "collected while a pane shows it";
+    private const string Polled = "meanwhile states, switches and CPU time of its threads are polled";
     private const string Begun = "collecting has just begun";
 
     /// <summary>A person who leafs through panes shall not get reports of milliseconds.</summary>
@@ -26,8 +28,11 @@ public sealed class KernelSource : ISource
     private readonly KernelEventsMode _mode;
     private readonly TimeProvider _time;
     private KernelCollection? _collection;
+    private KernelCollection? _cheap;
     private SourceResult? _refused;
     private Reading<KernelReport> _latest;
+    private Reading<KernelReport> _latestCheap = Reading.NotYet<KernelReport>(NotShown);
+    private Asked _cheapAsked;
 
     public KernelSource(IPlatform platform, ProcessKey process, KernelEventsMode mode, TimeProvider time)
     {
@@ -41,7 +46,7 @@ public sealed class KernelSource : ISource
 
     public TimeSpan Period => TimeSpan.Zero;
 
-    public string CostToTarget => _collection?.CostToTarget ?? (_mode == KernelEventsMode.Never ? "nothing: the settings say never" : "nothing while no pane shows it");
+    public string CostToTarget => (_collection ?? _cheap)?.CostToTarget ?? (_mode == KernelEventsMode.Never ? "nothing: the settings say never" : "nothing while no pane shows it");
 
     public bool FollowsInterest => true;
 
@@ -61,10 +66,12 @@ public sealed class KernelSource : ISource
         {
             await EndAsync().ConfigureAwait(false);
             _refused = null;
-            string why = _mode == KernelEventsMode.Never ? "kernel.events is \"never\" in gotop.toml" : NotShown;
-            return Not(_mode == KernelEventsMode.Never ? Reading.NotSupported<KernelReport>(why) : Reading.NotYet<KernelReport>(why));
+            if (_mode == KernelEventsMode.Never) return Not(Reading.NotSupported<KernelReport>("kernel.events is \"never\" in gotop.toml"));
+            return await ReadCheapAsync().ConfigureAwait(false);
         }
 
+        // What it counts meanwhile is in the scheduler's reports.
+        _cheap?.Take(0);
         if (_refused is not null) return _refused;
         if (_collection is null) return Begin();
         if (!_platform.IsAlive(_process))
@@ -86,7 +93,52 @@ public sealed class KernelSource : ISource
         }
     }
 
-    public ValueTask DisposeAsync() => EndAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync().ConfigureAwait(false);
+        await EndCheapAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<SourceResult> ReadCheapAsync()
+    {
+        if (_cheap is null) return BeginCheap();
+        if (!_platform.IsAlive(_process))
+        {
+            await EndCheapAsync().ConfigureAwait(false);
+            return Not(_latestCheap = Reading.Failed<KernelReport>($"process {_process.ProcessId} has ended"));
+        }
+
+        try
+        {
+            if (_cheap.Take(ShortestInterval) is { } report) _latestCheap = Reading.Of(report);
+            return LocalTarget.Result(_latestCheap, new SampleFacts { Kernel = _latestCheap });
+        }
+        catch
+        {
+            await EndCheapAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Once, and not for a single observation: nothing would have happened by then. It is not tried again, since each try costs the system something.</summary>
+    private SourceResult BeginCheap()
+    {
+        switch (_cheapAsked)
+        {
+            case Asked.Never:
+                _cheapAsked = Asked.Once;
+                break;
+            case Asked.Once:
+                _cheapAsked = Asked.Done;
+                Reading<IKernelEventSession> opened = _platform.OpenCheapKernelEvents(_process);
+                if (opened.TryGet(out IKernelEventSession? session)) _cheap = Collect(session);
+                else if (opened.State == ReadingState.Denied) _latestCheap = Reading.Denied<KernelReport>($"{opened.Reason}; {Polled}");
+                else if (opened.State == ReadingState.Failed) _latestCheap = opened.Absent<KernelReport>();
+                break;
+        }
+
+        return Not(_latestCheap);
+    }
 
     private SourceResult Begin()
     {
@@ -99,10 +151,22 @@ public sealed class KernelSource : ISource
             return result;
         }
 
-        ImmutableArray<LogicalCore> cores = _platform.ReadHost().TryGet(out HostCounters? host) ? host.Topology.Cores : [];
-        _collection = new KernelCollection(session, new KernelAnalysis(_process.ProcessId, cores, session.Coverage, session.BegunAtNanoseconds), new TargetStackNames(_platform, _process, session), _time);
+        _collection = Collect(session);
         _latest = Reading.NotYet<KernelReport>(Begun);
         return Not(_latest);
+    }
+
+    private KernelCollection Collect(IKernelEventSession session)
+    {
+        ImmutableArray<LogicalCore> cores = _platform.ReadHost().TryGet(out HostCounters? host) ? host.Topology.Cores : [];
+        return new KernelCollection(session, new KernelAnalysis(_process.ProcessId, cores, session.Coverage, session.BegunAtNanoseconds), new TargetStackNames(_platform, _process, session), _time);
+    }
+
+    private async ValueTask EndCheapAsync()
+    {
+        KernelCollection? ended = _cheap;
+        _cheap = null;
+        if (ended is not null) await ended.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask EndAsync()
@@ -113,4 +177,11 @@ public sealed class KernelSource : ISource
     }
 
     private static SourceResult Not(Reading<KernelReport> why) => new(new SampleFacts { Kernel = why }, LocalTarget.StateOf(why.State), why.Reason);
+
+    private enum Asked : byte
+    {
+        Never,
+        Once,
+        Done,
+    }
 }

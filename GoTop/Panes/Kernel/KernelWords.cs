@@ -18,7 +18,7 @@ internal static class KernelWords
     {
         KernelFigures? kernel = now.Kernel.ValueOr(null);
         Reading<double> waiting = kernel is not null ? kernel.ReadyPercent.Or(now.Process.RunQueueDelayPercent) : now.Process.RunQueueDelayPercent;
-        Reading<double> busyFor = kernel is not null ? Reading.Of(kernel.OnCpuPercent) : now.Process.CpuPercent;
+        Reading<double> busyFor = kernel is not null ? kernel.OnCpuPercent.Or(now.Process.CpuPercent) : now.Process.CpuPercent;
         double throttled = now.Container.ThrottledPercent.TryGet(out double percent) ? percent : 0;
         if (!waiting.TryGet(out double ready))
             return ($"Whether it is short of cores cannot be told: {Figure.Of(waiting, _ => "").Reason}.{(throttled >= 1 ? " But" : "")}{Throttled(throttled)}", throttled >= 1 ? Tone.Warning : Tone.Dim);

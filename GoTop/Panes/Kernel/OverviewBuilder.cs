@@ -34,23 +34,21 @@ internal static class OverviewBuilder
         string atLeast = kernel.IsPartial ? "≥ " : "";
         return
         [
-            new("on CPU", Plain(kernel.OnCpuPercent, Figures.Percent), SeriesCatalog.Cpu),
+            new("on CPU", Counted(kernel.OnCpuPercent, Figures.Percent, _ => Tone.Normal), SeriesCatalog.Cpu),
             new("ready, no core", Counted(kernel.ReadyPercent, Figures.Percent, percent => percent >= 100 ? Tone.Critical : percent >= 25 ? Tone.Warning : Tone.Normal), SeriesCatalog.RunQueueDelay),
             new("throttled", Figure.Of(now.Container.ThrottledPercent, Figures.Percent, percent => percent >= 5 ? Tone.Warning : Tone.Normal), SeriesCatalog.Throttled),
             new("p99, for a core", Counted(kernel.Report.RunQueueDelay.Select(delay => (double)delay.P99Nanoseconds), Figures.Nanoseconds, Late)),
             new("p99, for a P", Figure.Of(now.Go.SchedulingLatencyP99Nanoseconds, Figures.Nanoseconds, Late), SeriesCatalog.SchedulingLatencyP99),
-            new("preempted", Plain(kernel.PreemptionsPerSecond, Figures.PerSecond)),
-            new("gave up core", Plain(kernel.VoluntarySwitchesPerSecond, Figures.PerSecond)),
-            new("changed core", Plain(kernel.CoreMigrationsPerSecond, Figures.PerSecond)),
-            new("changed node", Plain(kernel.NodeMigrationsPerSecond, Figures.PerSecond)),
+            new("preempted", Counted(kernel.PreemptionsPerSecond, Figures.PerSecond, _ => Tone.Normal)),
+            new("gave up core", Counted(kernel.VoluntarySwitchesPerSecond, Figures.PerSecond, _ => Tone.Normal)),
+            new("changed core", Counted(kernel.CoreMigrationsPerSecond, Figures.PerSecond, _ => Tone.Normal)),
+            new("changed node", Counted(kernel.NodeMigrationsPerSecond, Figures.PerSecond, _ => Tone.Normal)),
             new("disk read", Counted(kernel.DiskReadBytesPerSecond, Figures.BytesPerSecond, _ => Tone.Normal)),
             new("disk written", Counted(kernel.DiskWrittenBytesPerSecond, Figures.BytesPerSecond, _ => Tone.Normal)),
             new("received", Counted(kernel.NetworkReceivedBytesPerSecond, Figures.BytesPerSecond, _ => Tone.Normal)),
             new("sent", Counted(kernel.NetworkSentBytesPerSecond, Figures.BytesPerSecond, _ => Tone.Normal)),
             new("hard faults", Counted(kernel.HardFaultsPerSecond, Figures.PerSecond, rate => rate >= 10 ? Tone.Warning : Tone.Normal)),
         ];
-
-        Figure Plain(double value, Func<double, string> format) => Figure.Plain(atLeast + format(value));
 
         Figure Counted(Reading<double> reading, Func<double, string> format, Func<double, Tone> tone) => Figure.Of(reading, value => atLeast + format(value), tone);
 

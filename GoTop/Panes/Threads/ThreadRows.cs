@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Analysis.Kernel;
+using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Widgets;
@@ -37,7 +38,7 @@ internal static class ThreadRows
     public static SortableTable Of(Snapshot now, ImmutableArray<ThreadFigures> threads, GoroutineNames goroutines, PaneState state)
     {
         // Columns that nothing fills would only take room.
-        bool hasEvents = now.Kernel.HasValue, differ = threads.Any(thread => Differs(thread, now));
+        bool hasEvents = now.Kernel.TryGet(out KernelFigures? events) && events.Report.Coverage.Tells(KernelFacts.Switches), differ = threads.Any(thread => Differs(thread, now));
         ImmutableArray<int> shown = [.. Enumerable.Range(0, Columns.Length).Where(i => (hasEvents || !OfKernelEvents.Contains(Columns[i].Title)) && (differ || Columns[i].Title != "ALLOWED"))];
         double seconds = now.Kernel.TryGet(out KernelFigures? kernel) ? Math.Max(1e-3, kernel.Seconds) : 1;
         IEnumerable<SortableRow> rows = threads

@@ -5,8 +5,8 @@ using Microsoft.Diagnostics.Tracing.Parsers.Kernel;
 namespace GoTop.Engine.KernelEvents.Etw.Sessions;
 
 /// <summary>
-/// ETW's kernel events while they happen. It begins with the scheduler's; when these keep being lost, it goes on with the few
-/// of disks, network and hard faults.
+/// ETW's kernel events while they happen: the scheduler's, or the few of disks, network and hard faults. Where the scheduler's
+/// keep being lost, it goes on with the few.
 /// </summary>
 internal sealed class EtwKernelSession : IKernelEventSession
 {
@@ -15,6 +15,8 @@ internal sealed class EtwKernelSession : IKernelEventSession
     private const int MaxNameChars = 100;
 
     private const KernelFacts Transfers = KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults;
+    private const string OnlyWhileShown = "collected while a pane shows it";
+    private const KernelFacts OfSamples = KernelFacts.Samples | KernelFacts.AllSamples;
     private const KernelFacts OfScheduler = KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples | KernelFacts.AllSamples | KernelFacts.Interrupts;
 
     private readonly IEtwSystem _system;
@@ -28,17 +30,19 @@ internal sealed class EtwKernelSession : IKernelEventSession
     private long _lostBefore;
     private int _losses;
 
-    private EtwKernelSession(IEtwSystem system, TimeProvider time, int target, int ownProcess)
+    private EtwKernelSession(IEtwSystem system, TimeProvider time, int target, int ownProcess, EtwRequest request, KernelCoverage coverage)
     {
         _system = system;
         _time = time;
         // When the target changes, the old session may still be on its way out.
-        _name = SessionNames.Of(string.Create(CultureInfo.InvariantCulture, $"Kernel-{target}"), ownProcess);
+        string purpose = coverage.Tells(KernelFacts.Switches) ? "Kernel" : "Cheap";
+        _name = SessionNames.Of(string.Create(CultureInfo.InvariantCulture, $"{purpose}-{target}"), ownProcess);
+        Coverage = coverage;
         BegunAtNanoseconds = Now();
-        (_session, _thread) = Start(EtwRequest.Scheduler);
+        (_session, _thread) = Start(request);
     }
 
-    public KernelCoverage Coverage { get; private set; } = new(KernelSystem.Windows, Transfers | OfScheduler, []);
+    public KernelCoverage Coverage { get; private set; }
 
     public string CostToTarget => Coverage.Tells(KernelFacts.Switches)
         ? "a few microseconds for each context switch of the machine, and 1,000 samples a second on each busy processor"
@@ -51,14 +55,16 @@ internal sealed class EtwKernelSession : IKernelEventSession
     /// <param name="target">Whose events are wanted; the kernel's have no filter by process, so those of all come.</param>
     /// <param name="isAlive">Whether there is a process of that number.</param>
     /// <param name="isWine">Wine has the functions of ETW, but they do nothing.</param>
-    public static Reading<IKernelEventSession> Open(IEtwSystem system, TimeProvider time, int target, int ownProcess, Func<int, bool> isAlive, bool isWine)
+    /// <param name="isCheap">Disks, network and hard faults alone.</param>
+    public static Reading<IKernelEventSession> Open(IEtwSystem system, TimeProvider time, int target, int ownProcess, Func<int, bool> isAlive, bool isWine, bool isCheap = false)
     {
         if (isWine) return Reading.NotSupported<IKernelEventSession>("Wine does not trace events (ETW)");
         try
         {
-            if (system.IsElevated == false) return Reading.Denied<IKernelEventSession>(EtwRefusal.NeedsElevation);
+            if (EtwRights.MissingForKernel(system) is { } missing) return Reading.Denied<IKernelEventSession>(missing);
             SessionNames.Sweep(system, isAlive);
-            return Reading.Of<IKernelEventSession>(new EtwKernelSession(system, time, target, ownProcess));
+            (EtwRequest request, KernelCoverage coverage) = isCheap ? Few(OnlyWhileShown) : Scheduler(EtwRights.MissingForSamples(system));
+            return Reading.Of<IKernelEventSession>(new EtwKernelSession(system, time, target, ownProcess, request, coverage));
         }
         catch (Exception refused) when (EtwRefusal.IsRefusal(refused))
         {
@@ -74,7 +80,9 @@ internal sealed class EtwKernelSession : IKernelEventSession
         _lostBefore = lost;
         _losses = _queue.HandOn(sink) > 0 ? _losses + 1 : 0;
         if (_losses >= LossesInARow && Coverage.Tells(KernelFacts.Switches)) GoOnWithFewer();
-        return Math.Max(BegunAtNanoseconds, _queue.LastNanoseconds);
+        long last = Math.Max(BegunAtNanoseconds, _queue.LastNanoseconds);
+        // Of few events there may be none for minutes, and that is something to tell as well; sums mind no event that comes late.
+        return Coverage.Tells(KernelFacts.Switches) ? last : Math.Max(last, Now());
     }
 
     public string? ProcessName(int processId)
@@ -87,12 +95,20 @@ internal sealed class EtwKernelSession : IKernelEventSession
 
     public void Dispose() => End();
 
+    private static (EtwRequest, KernelCoverage) Few(string whyNotMore) =>
+        (EtwRequest.Cheap, new KernelCoverage(KernelSystem.Windows, Transfers, [new MissingFact(OfScheduler, whyNotMore)]));
+
+    /// <param name="whyNoSamples">Which right is missing for them; null for none.</param>
+    private static (EtwRequest, KernelCoverage) Scheduler(string? whyNoSamples) => whyNoSamples is null
+        ? (EtwRequest.Scheduler, new KernelCoverage(KernelSystem.Windows, Transfers | OfScheduler, []))
+        : (EtwRequest.SchedulerWithoutSamples, new KernelCoverage(KernelSystem.Windows, (Transfers | OfScheduler) & ~OfSamples, [new MissingFact(OfSamples, whyNoSamples)]));
+
     private void GoOnWithFewer()
     {
-        Coverage = new KernelCoverage(KernelSystem.Windows, Transfers, [new MissingFact(OfScheduler, "more events than could be taken: they kept being lost")]);
+        (EtwRequest request, Coverage) = Few("more events than could be taken: they kept being lost");
         _losses = 0;
         End();
-        (_session, _thread) = Start(EtwRequest.Cheap);
+        (_session, _thread) = Start(request);
     }
 
     private (IEtwSession Session, Thread Thread) Start(EtwRequest request)

@@ -28,6 +28,9 @@ internal sealed record EtwRequest
         Stacks = Keywords.Profile,
     };
 
+    /// <summary>For a process that may not take samples.</summary>
+    public static EtwRequest SchedulerWithoutSamples { get; } = Scheduler with { Kernel = Scheduler.Kernel & ~Keywords.Profile, Stacks = Keywords.None };
+
     public Keywords Kernel { get; init; }
 
     public Keywords Stacks { get; init; }

@@ -80,6 +80,48 @@ public sealed class EtwKernelSessionTests
     }
 
     [Fact]
+    public void A_cheap_session_asks_for_disks_network_and_hard_faults_alone_and_goes_on_in_quiet_times()
+    {
+        FakeEtwSystem system = new();
+        using IKernelEventSession session = EtwKernelSession.Open(system, _time, SchedulerIncident.Service, Own, _ => true, isWine: false, isCheap: true).Value;
+        FakeEtwSystem.FakeSession started = Assert.Single(system.Started);
+        Assert.Equal(("GoTop-Cheap-4321-999", EtwRequest.Cheap), (started.Name, started.Request));
+        Assert.Equal(Keywords.None, started.Request.Kernel & (Keywords.ContextSwitch | Keywords.Dispatcher | Keywords.Profile | Keywords.DeferedProcedureCalls | Keywords.Interrupt));
+        Assert.Equal(KernelFacts.Disk | KernelFacts.Network | KernelFacts.HardFaults, session.Coverage.Told);
+        Assert.Equal("collected while a pane shows it", session.Coverage.WhyNot(KernelFacts.Switches));
+        Assert.Contains("transfer", session.CostToTarget, StringComparison.Ordinal);
+        started.WaitUntilFed();
+        long until = session.Drain(new RecordedKernelEvents());
+        _time.Advance(TimeSpan.FromHours(1));
+        // Nothing has come since, and that is known.
+        Assert.True(session.Drain(new RecordedKernelEvents()) > until);
+    }
+
+    [Fact]
+    public void Without_the_right_to_sample_the_rest_of_the_scheduler_s_is_collected()
+    {
+        FakeEtwSystem system = new() { HasProfileRight = false };
+        using IKernelEventSession session = Open(system).Value;
+        EtwRequest request = Assert.Single(system.Started).Request;
+        Assert.Equal((Keywords.ContextSwitch | Keywords.Dispatcher, Keywords.None), (request.Kernel & (Keywords.ContextSwitch | Keywords.Dispatcher | Keywords.Profile), request.Stacks));
+        Assert.True(session.Coverage.Tells(KernelFacts.AllSwitches | KernelFacts.Ready));
+        Assert.Contains("SeSystemProfilePrivilege", session.Coverage.WhyNot(KernelFacts.Samples), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, "administrator")]
+    [InlineData(true, false, "SeSystemProfilePrivilege")]
+    [InlineData(false, true, "Performance Log Users")]
+    public void The_right_that_is_missing_is_named(bool isLogUser, bool hasRight, string words)
+    {
+        FakeEtwSystem system = new() { IsElevated = false, IsPerformanceLogUser = isLogUser, HasProfileRight = hasRight };
+        Reading<IKernelEventSession> opened = Open(system);
+        Assert.Equal(ReadingState.Denied, opened.State);
+        Assert.Contains(words, opened.Reason, StringComparison.Ordinal);
+        Assert.Empty(system.Started);
+    }
+
+    [Fact]
     public void Without_elevation_it_says_what_is_missing_and_starts_nothing()
     {
         FakeEtwSystem system = new() { IsElevated = false };
