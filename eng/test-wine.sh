@@ -255,8 +255,9 @@ act plain-stop 0 service stop "$again" --yes -- 'now: ended'
 exec 8>&-
 wait
 rm -f "$work/stdin2"
-# 8. The agent: installed as a Windows service by itself, watching a Go program. The service manager's environment is the registry's.
-run 30 reg add 'HKLM\System\CurrentControlSet\Control\Session Manager\Environment' /v DOTNET_ROOT /d "$DOTNET_ROOT_WINDOWS" /f > /dev/null 2>&1
+# 8. The agent: installed as a Windows service by itself, watching a Go program. A service has no DOTNET_ROOT: it finds .NET at its usual place.
+ln -sfn "$dotnet_root" "$WINEPREFIX/drive_c/Program Files/dotnet"
+rm -f "$work/stdin3" "$work/program3.log"
 mkfifo "$work/stdin3"
 run 300 "$(windows_path "$work/targets/winservice.exe")" -parked 7 < "$work/stdin3" > "$work/program3.log" 2>&1 &
 exec 7> "$work/stdin3"

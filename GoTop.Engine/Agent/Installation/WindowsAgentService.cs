@@ -19,7 +19,10 @@ internal sealed class WindowsAgentService(ControlSettings settings, TimeProvider
 {
     private static readonly RecoveryPolicy Recovery = new(RestartCondition.OnFailure, TimeSpan.FromSeconds(5));
 
+    private const int MostLooks = 50;
+
     private readonly WindowsService _service = new(AgentServiceNames.Windows, settings, time);
+    private readonly TimeProvider _time = time;
 
     public string Name => AgentServiceNames.Windows;
 
@@ -83,11 +86,19 @@ internal sealed class WindowsAgentService(ControlSettings settings, TimeProvider
             Steps =
             [
                 .. now.State == ServiceState.Stopped ? [] : _service.StopSteps(now),
-                new ControlStep($"service manager: delete {Name}", _ => DoAsync(() => ServiceCalls.Delete(Name))),
+                new ControlStep($"service manager: delete {Name}", DeleteAsync),
             ],
             Warnings = [$"{StateFolder.OfTheMachine()} with its recordings and logs stays"],
             ReadBack = _ => Task.FromResult(Words()),
         };
+    }
+
+    /// <summary>The service manager marks it, and removes it when nobody has it open any more: usually at once.</summary>
+    private async Task DeleteAsync(StepWork work)
+    {
+        await DoAsync(() => ServiceCalls.Delete(Name)).ConfigureAwait(false);
+        for (int look = 0; look < MostLooks && WindowsService.Exists(Name); look++) await Task.Delay(Patience.Step, _time, work.Cancellation).ConfigureAwait(false);
+        if (WindowsService.Exists(Name)) work.Tell("it is marked, and gone when nobody (services.msc, …) has it open any more");
     }
 
     /// <summary>Both paths in quotation marks: without them a blank makes another program of the path's beginning.</summary>
