@@ -54,6 +54,16 @@ public sealed class ActingScreenTests : IDisposable
     }
 
     [Fact]
+    public void The_delay_of_a_restart_by_itself_is_chosen()
+    {
+        _test.Press("r down down down down down");
+        Assert.Contains("On failure: restart after 15 s", _test.Press("+ +"), StringComparison.Ordinal);
+        Assert.Contains("Always: restart after 10 s", _test.Press("-"), StringComparison.Ordinal);
+        _test.Press("down enter");
+        Assert.Equal(new ActingRequest.Recovery(new RecoveryPolicy(RestartCondition.Always, TimeSpan.FromSeconds(10))), Assert.Single(_test.Host.Planned));
+    }
+
+    [Fact]
     public void A_restart_is_shown_before_it_is_confirmed_and_only_y_confirms_it()
     {
         string screen = _test.Press("r");

@@ -145,11 +145,14 @@ public sealed partial class AppController
             case { Name: "down" } or { Name: "", Character.Value: 'j' }:
                 State = State with { Acting = choice with { Row = Math.Min(actions.Length - 1, choice.Row + 1) } };
                 break;
+            case { Name: "", Character.Value: '+' or '=' or '-' }:
+                State = State with { Acting = choice with { RecoveryDelay = ServiceAction.Next(choice.RecoveryDelay, longer: key.Character.Value != '-') } };
+                break;
             case { Name: "", Character.Value: 'e' }:
                 State = State with { Acting = choice with { Capture = !choice.Capture } };
                 break;
             case { Name: "enter" } when Facts.Acting.Service.TryGet(out ServiceStatus? service):
-                if (actions[choice.Row].WhyNot(service) is { } whyNot) Say($"{actions[choice.Row].Title}: {whyNot}.");
+                if (actions[choice.Row].WhyNot(service) is { } whyNot) Say($"{actions[choice.Row].Title(choice)}: {whyNot}.");
                 else Ask(actions[choice.Row].Request(choice));
                 break;
         }

@@ -31,6 +31,9 @@ public sealed record ActingChoice(ActingFace Face, ActingFace Before, int Row)
     /// <summary>Evidence before a restart.</summary>
     public bool Capture { get; init; } = true;
 
+    /// <summary>How long its manager waits before it starts it again, where that is to be set.</summary>
+    public TimeSpan RecoveryDelay { get; init; } = TimeSpan.FromSeconds(5);
+
     public bool IsAsking => Face is ActingFace.Confirm or ActingFace.ConfirmProduction;
 }
 

@@ -56,13 +56,13 @@ internal static class ServiceFace
             bool selected = i == choice.Row;
             Style style = selected ? context.Theme.SelectedRow() : context.Theme.Style(whyNot is null ? Tone.Normal : Tone.Dim);
             line.Surface.Fill(style);
-            line.Write(2, 0, WhyAt - 3, actions[i].Title, whyNot is null ? style.Bold() : style);
+            line.Write(2, 0, WhyAt - 3, actions[i].Title(choice), whyNot is null ? style.Bold() : style);
             string more = whyNot ?? (i == 0 ? choice.Capture ? "with evidence captured first" : "without evidence" : "");
             if (more.Length > 0) line.Write(WhyAt, 0, line.Surface.Width - WhyAt - 1, more, selected ? style : context.Theme.DimText);
         }
 
         y++;
-        OverlayKeys.Draw(inside, 1, y++, ("enter", "show what would happen"), ("e", choice.Capture ? "no evidence" : "evidence first"), ("esc", "close"));
+        OverlayKeys.Draw(inside, 1, y++, ("enter", "show what would happen"), ("e", choice.Capture ? "no evidence" : "evidence first"), ("+ -", "delay"), ("esc", "close"));
         inside.Write(1, y, inside.Surface.Width - 2, "Other GOGC, GOMEMLIMIT, GOMAXPROCS, GODEBUG:  : restart-with GOGC=200", context.Theme.DimText);
     }
 }
