@@ -44,6 +44,14 @@ public sealed class LeaksPaneTests
     }
 
     [Fact]
+    public void Among_the_suspects_it_is_told_what_came_of_the_question()
+    {
+        PaneInput input = Input(120, 38) with { First = Observations.LeakJustAttached };
+        Check("leaks-120x38-suspects-asked", input with { LeakWish = LeakWish.None.Ask(Observations.Leak, force: false) });
+        Check("leaks-120x38-suspects-answered", With(Reading.Of(Leaked()), input) with { LeakWish = LeakWish.None.Ask(Observations.Leak, force: false) });
+    }
+
+    [Fact]
     public void The_wish_is_handed_on_once_asked_and_consent_holds_for_one_answer_alone()
     {
         Observation asked = Observations.Leak;
