@@ -45,6 +45,9 @@ public interface IPlatform
     Reading<ImmutableArray<ListeningPort>> ListeningPorts(ProcessKey process) =>
         ListeningPorts().Select(all => all.GetValueOrDefault(process.ProcessId, []));
 
+    /// <summary>Whose own service manager runs its service; null for the system's.</summary>
+    ServiceUser? ServiceUser(ProcessKey process) => null;
+
     /// <summary>Services or units by the id of their main process and of every process in them.</summary>
     Reading<ImmutableDictionary<int, string>> Services();
 

@@ -17,7 +17,7 @@ internal sealed class SystemdAgentService(
     private const string Exec = "ExecStart=";
 
     private readonly Systemctl _systemctl = new(time, programs);
-    private readonly SystemdService _service = new(AgentServiceNames.Systemd, settings, new Systemctl(time, programs), time, units);
+    private readonly SystemdService _service = new(AgentServiceNames.Systemd, settings, new Systemctl(time, programs, SystemdManager.OfSystem with { DropIns = units }), time);
     private readonly string _state = stateFolder ?? StateFolder.OfTheMachine();
 
     public string Name => AgentServiceNames.Systemd;
@@ -101,7 +101,7 @@ internal sealed class SystemdAgentService(
         ServiceStatus unknown = new()
         {
             Name = Name,
-            Manager = SystemdService.ManagerName,
+            Manager = SystemdManager.OfSystem.Title,
             State = ServiceState.Stopped,
             StateWords = "not installed",
             Environment = Reading.NotYet<ImmutableArray<KeyValuePair<string, string>>>(),

@@ -3,6 +3,7 @@ using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Services.Processes;
 using GoTop.Engine.Control.Services.Systemd;
 using GoTop.Engine.Control.Services.Windows;
+using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Sources;
 
@@ -18,12 +19,15 @@ public sealed class ServiceFinder(IPlatform platform, ControlSettings settings, 
 
     internal string DropIns { get; init; } = DropIn.SystemUnits;
 
+    /// <summary>The user that GoTop runs as, for tests.</summary>
+    internal int Self { get; init; } = OperatingSystem.IsLinux() ? (int)Platform.Linux.NativeMethods.EffectiveUser() : 0;
+
     /// <summary>Of a target that runs.</summary>
     /// <exception cref="ControlException">It runs on another machine.</exception>
     public IService Of(TargetContext target)
     {
         if (target.Target.Process is not { } process) throw new ControlException("the target is known by its address only: act on its own machine");
-        if (target.Target.Service.TryGet(out string? name) && Managed(name) is { } service) return service;
+        if (target.Target.Service.TryGet(out string? name) && Managed(name, process) is { } service) return service;
         return new PlainProcess(platform, process, target.Target.Name, settings, new ProcessSignals(platform), time);
     }
 
@@ -44,13 +48,16 @@ public sealed class ServiceFinder(IPlatform platform, ControlSettings settings, 
         }
     }
 
-    private IService? Managed(string name)
+    private IService? Managed(string name, ProcessKey process)
     {
         // Several services share a process: none of them is meant alone.
         if (OperatingSystem.IsWindows()) return name.Contains(", ", StringComparison.Ordinal) ? null : new WindowsService(name, settings, time);
         // In a container the unit is the host's, whose systemd is out of reach.
-        return OperatingSystem.IsLinux() && (SystemdPrograms is not null || Directory.Exists("/run/systemd/system")) ? Systemd(name) : null;
+        return OperatingSystem.IsLinux() && (SystemdPrograms is not null || Directory.Exists("/run/systemd/system")) ? Systemd(name, platform.ServiceUser(process) is { } user ? SystemdManager.Of(user, Self, Configuration) : null) : null;
     }
 
-    private SystemdService Systemd(string unit) => new(unit, settings, new Systemctl(time, SystemdPrograms), time, DropIns);
+    private static string Configuration => Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData);
+
+    private SystemdService Systemd(string unit, SystemdManager? manager = null) =>
+        new(unit, settings, new Systemctl(time, SystemdPrograms, manager ?? SystemdManager.OfSystem with { DropIns = DropIns }), time);
 }

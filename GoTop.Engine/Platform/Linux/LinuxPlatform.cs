@@ -174,6 +174,11 @@ public sealed class LinuxPlatform : IPlatform
             ? Reading.Of(unit)
             : Reading.NotSupported<string>("it runs in no systemd service");
 
+    public ServiceUser? ServiceUser(ProcessKey process) =>
+        SystemdUnit.UserOf(_files, process.ProcessId) is { } id
+            ? new ServiceUser(id, PasswdFile.NameOf(_files, id) is var name && name.Contains(' ', StringComparison.Ordinal) ? id.ToString(CultureInfo.InvariantCulture) : name)
+            : null;
+
     public Reading<HostCounters> ReadHost() => _host.Read();
 
     public Reading<ProcessCounters> ReadProcess(ProcessKey process) => _processes.Read(process).Counters;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GoTop.Engine.Platform.Linux;
 
 /// <summary>Which systemd unit a process runs in, told by its control group's path.</summary>
@@ -6,15 +8,21 @@ internal static class SystemdUnit
     private const int LargestCgroupFile = 8192;
 
     /// <summary>The unit, e.g. <c>orders.service</c>; null when it runs in none.</summary>
-    public static string? Of(ProcFiles files, int processId)
+    public static string? Of(ProcFiles files, int processId) => Find(files, processId, FromPath);
+
+    /// <summary>The number of the user whose own manager runs its unit; null when the system's does, or it runs in none.</summary>
+    public static int? UserOf(ProcFiles files, int processId) =>
+        Find(files, processId, UserFromPath) is { } user ? int.Parse(user, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    private static string? Find(ProcFiles files, int processId, Func<string, string?> look)
     {
         Span<byte> buffer = stackalloc byte[LargestCgroupFile];
         int length = files.Read(processId, "cgroup"u8, buffer);
         if (length <= 0) return null;
         ReadOnlySpan<byte> cgroup = buffer[..length];
         if (cgroup.IndexOf(".service"u8) < 0) return null;
-        return (CgroupPaths.OfController(cgroup, "name=systemd"u8) is { } v1 ? FromPath(v1) : null)
-            ?? (CgroupPaths.OfV2(cgroup) is { } v2 ? FromPath(v2) : null);
+        return (CgroupPaths.OfController(cgroup, "name=systemd"u8) is { } v1 ? look(v1) : null)
+            ?? (CgroupPaths.OfV2(cgroup) is { } v2 ? look(v2) : null);
     }
 
     /// <summary>
@@ -41,6 +49,20 @@ internal static class SystemdUnit
         }
 
         return unit;
+    }
+
+    /// <summary>The digits of <c>user@1000.service</c> above the unit.</summary>
+    public static string? UserFromPath(string group)
+    {
+        if (FromPath(group) is not { } unit || IsUserManager(unit)) return null;
+        foreach (string part in group.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!IsUserManager(part)) continue;
+            string user = part["user@".Length..].Replace(".service", "", StringComparison.Ordinal);
+            return int.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? user : null;
+        }
+
+        return null;
     }
 
     private static bool IsUserManager(string unit) => unit.StartsWith("user@", StringComparison.Ordinal);

@@ -12,6 +12,7 @@ internal sealed class ScriptedSystemd : IDisposable
         #!/bin/sh
         d=$(dirname "$0")
         echo "$*" >> "$d/calls"
+        while [ "${1#-}" != "$1" ]; do shift; done
         [ -f "$d/refuse.$1" ] && { cat "$d/refuse.$1" >&2; exit 1; }
         [ "$1" = show ] && exec cat "$d/show"
         [ -f "$d/after.$1" ] && cp "$d/after.$1" "$d/show"
@@ -23,7 +24,7 @@ internal sealed class ScriptedSystemd : IDisposable
         Folder = Directory.CreateTempSubdirectory("gotop-systemd-").FullName;
         DropIns = Path.Combine(Folder, "units");
         Write("systemctl", Systemctl + "\n");
-        Write("journalctl", "#!/bin/sh\necho \"2026-11-25T12:00:00+0000 shop orders[4242]: panic: no database\"\n");
+        Write("journalctl", "#!/bin/sh\necho \"$*\" > \"$(dirname \"$0\")/journal\"\necho \"2026-11-25T12:00:00+0000 shop orders[4242]: panic: no database\"\n");
         foreach (string program in new[] { "systemctl", "journalctl" })
         {
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(Folder, program), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
@@ -37,9 +38,15 @@ internal sealed class ScriptedSystemd : IDisposable
 
     public string DropIns { get; }
 
-    public string[] Calls => [.. File.ReadAllLines(Path.Combine(Folder, "calls")).Where(call => !call.StartsWith("show", StringComparison.Ordinal))];
+    public string[] Calls => [.. File.ReadAllLines(Path.Combine(Folder, "calls")).Where(call => !call.Contains("show ", StringComparison.Ordinal))];
 
-    public Systemctl Programs => new(TimeProvider.System, Folder);
+    /// <summary>What the journal was last asked for.</summary>
+    public string Journal => File.ReadAllText(Path.Combine(Folder, "journal")).TrimEnd();
+
+    public Systemctl Programs => new(TimeProvider.System, Folder, SystemdManager.OfSystem with { DropIns = DropIns });
+
+    /// <summary>The same, of a user's own systemd.</summary>
+    public Systemctl ProgramsOf(SystemdManager manager) => new(TimeProvider.System, Folder, manager);
 
     /// <summary>What <c>show</c> answers once this verb was given.</summary>
     public void After(string verb, string show) => Write("after." + verb, show);

@@ -3,6 +3,7 @@ using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Services.Systemd;
 using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
 using Xunit;
 
 namespace GoTop.Tests.Control.Services;
@@ -18,7 +19,7 @@ public sealed class SystemdServiceTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "runs scripts in place of systemd's programs");
         _systemd = new ScriptedSystemd(ScriptedSystemd.Show());
         ControlSettings settings = new() { StopDeadline = TimeSpan.FromSeconds(20), StartDeadline = TimeSpan.FromSeconds(20) };
-        _service = new SystemdService("orders.service", settings, _systemd.Programs, TimeProvider.System, _systemd.DropIns);
+        _service = new SystemdService("orders.service", settings, _systemd.Programs, TimeProvider.System);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -73,6 +74,38 @@ public sealed class SystemdServiceTests : IDisposable
         Assert.Equal(ControlOutcome.Failed, progress.Outcome);
         Assert.Contains("exit-code, exit status 2", progress.Reason, StringComparison.Ordinal);
         Assert.Contains("panic: no database", progress.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, "--user restart --no-block orders.service", "systemctl --user restart orders.service")]
+    [InlineData(0, "--user --machine=ann@.host restart --no-block orders.service", "systemctl --user --machine=ann@.host restart orders.service")]
+    public async Task A_unit_of_a_users_own_systemd_is_acted_on_there(int self, string call, string title)
+    {
+        SystemdService service = new("orders.service", new ControlSettings(), _systemd.ProgramsOf(SystemdManager.Of(new ServiceUser(1000, "ann"), self, _folder)), TimeProvider.System);
+        Assert.Equal("systemd of user ann", (await service.ReadAsync(Cancellation)).Manager);
+        _systemd.After("restart", ScriptedSystemd.Show(process: 4300, life: "two"));
+        ControlPlan plan = await ServicePlans.RestartAsync(service, null, null, EnvironmentNames.Parse([]), Cancellation);
+        Assert.StartsWith(title, plan.Steps[0].Title, StringComparison.Ordinal);
+        ControlProgress progress = await RunAsync(plan);
+        Assert.True(progress.Outcome == ControlOutcome.Done, progress.Reason);
+        Assert.Equal([call], _systemd.Calls);
+        await service.LastLogLinesAsync(3, Cancellation);
+        Assert.StartsWith("_SYSTEMD_USER_UNIT=orders.service _UID=1000 + USER_UNIT=orders.service _UID=1000 --lines=3", _systemd.Journal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_users_own_folder_is_written_by_that_user_alone()
+    {
+        ServiceUser ann = new(1000, "ann");
+        SystemdService own = new("orders.service", new ControlSettings(), _systemd.ProgramsOf(SystemdManager.Of(ann, 1000, _folder)), TimeProvider.System);
+        RecoveryPolicy policy = new(RestartCondition.Always, TimeSpan.FromSeconds(3));
+        Assert.Equal(ControlOutcome.Done, (await RunAsync(await ServicePlans.RecoveryAsync(own, policy, Cancellation))).Outcome);
+        Assert.True(File.Exists(Path.Combine(_folder, "systemd", "user", "orders.service.d", "50-gotop-recovery.conf")));
+        SystemdService byRoot = new("orders.service", new ControlSettings(), _systemd.ProgramsOf(SystemdManager.Of(ann, 0, _folder)), TimeProvider.System);
+        Assert.Contains("run GoTop as that user", (await Assert.ThrowsAsync<ControlException>(() => ServicePlans.RecoveryAsync(byRoot, policy, Cancellation))).Message, StringComparison.Ordinal);
+        ControlException other = Assert.Throws<ControlException>(() => SystemdManager.Of(ann, 1001, _folder));
+        Assert.True(other.IsDenied);
+        Assert.Contains("run GoTop as ann or as root", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,6 +127,14 @@ public sealed class ControlGroupTests : IDisposable
     public void The_unit_is_the_one_whose_restart_would_restart_the_process(string group, string? unit) =>
         Assert.Equal(unit, SystemdUnit.FromPath(group));
 
+    [Theory]
+    [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice/orders.service", "1000")]
+    [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice/run-1.scope", null)]
+    [InlineData("/user.slice/user-1000.slice/user@1000.service/init.scope", null)]
+    [InlineData("/user.slice/user@evil.service/app.slice/orders.service", null)]
+    [InlineData("/system.slice/orders.service", null)]
+    public void A_users_own_manager_is_told_from_the_systems(string group, string? user) => Assert.Equal(user, SystemdUnit.UserFromPath(group));
+
     private ContainerCounters Read() => _tree.Platform.ReadContainer(Orders).Value;
 
     private void Process(string cgroup, string mounts) =>

@@ -6,28 +6,26 @@ using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Control.Services.Systemd;
 
-/// <summary>A unit of the system's systemd. Restarts are systemd's own jobs, so that what belongs to the unit goes with it in systemd's order.</summary>
-internal sealed class SystemdService(string unit, ControlSettings settings, Systemctl systemctl, TimeProvider time, string dropIns = DropIn.SystemUnits) : IService
+/// <summary>A unit of the system's systemd, or of a user's own. Restarts are systemd's own jobs, so that what belongs to the unit goes with it in systemd's order.</summary>
+internal sealed class SystemdService(string unit, ControlSettings settings, Systemctl systemctl, TimeProvider time) : IService
 {
-    public const string ManagerName = "systemd";
-
     private readonly Patience _patience = new(time);
 
     public string Name => unit;
 
-    public string Manager => ManagerName;
+    public string Manager => systemctl.Manager.Title;
 
     public async Task<ServiceStatus> ReadAsync(CancellationToken cancellation)
     {
         UnitProperties properties = UnitProperties.Parse(await systemctl.RunAsync(cancellation, "show", unit, "--property=" + UnitProperties.Wanted).ConfigureAwait(false));
-        if (properties["LoadState"] == "not-found") throw new ControlException($"systemd has no unit {unit}");
-        return properties.Status(unit);
+        if (properties["LoadState"] == "not-found") throw new ControlException($"{Manager} has no unit {unit}");
+        return properties.Status(unit) with { Manager = Manager };
     }
 
     public ImmutableArray<ControlStep> StartSteps(ServiceStatus now)
     {
         if (now.State is ServiceState.Running or ServiceState.Starting) throw ServiceErrors.AlreadyRunning(now);
-        return [new ControlStep($"systemctl start {unit}{After(now)}; wait until it runs, at most {Seconds(settings.StartDeadline)}", work => JobAsync("start", now, work))];
+        return [new ControlStep($"{Command} start {unit}{After(now)}; wait until it runs, at most {Seconds(settings.StartDeadline)}", work => JobAsync("start", now, work))];
     }
 
     public ImmutableArray<ControlStep> StopSteps(ServiceStatus now)
@@ -35,7 +33,7 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
         if (now.State == ServiceState.Stopped) throw ServiceErrors.NotRunning(now);
         return
         [
-            new ControlStep($"systemctl stop {unit}{With(now, "stops")}; wait until it has ended, at most {Seconds(settings.StopDeadline)}", async work =>
+            new ControlStep($"{Command} stop {unit}{With(now, "stops")}; wait until it has ended, at most {Seconds(settings.StopDeadline)}", async work =>
             {
                 await systemctl.RunAsync(work.Cancellation, "stop", "--no-block", unit).ConfigureAwait(false);
                 ServiceStatus? last = null;
@@ -47,7 +45,7 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
     }
 
     public ImmutableArray<ControlStep> RestartSteps(ServiceStatus now) =>
-        [new ControlStep($"systemctl restart {unit}{With(now, "restarts")}; wait until it runs, at most {Seconds(settings.StopDeadline + settings.StartDeadline)}", work => JobAsync("restart", now, work))];
+        [new ControlStep($"{Command} restart {unit}{With(now, "restarts")}; wait until it runs, at most {Seconds(settings.StopDeadline + settings.StartDeadline)}", work => JobAsync("restart", now, work))];
 
     public ImmutableArray<ControlStep> PauseSteps(ServiceStatus now) => throw ServiceErrors.CannotPause("systemd has no such thing for services");
 
@@ -55,7 +53,7 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
 
     public EnvironmentChange ChangeEnvironment(ServiceStatus now, ImmutableSortedDictionary<string, string?> changes)
     {
-        DropIn file = new(unit, "environment", dropIns);
+        DropIn file = systemctl.Manager.DropInOf(unit, "environment");
         string? before = file.Read();
         string? after = DropIn.Environment(before, changes);
         string words = string.Join(' ', now.Environment.ValueOr([]).Where(entry => EnvironmentNames.All.Contains(entry.Key)).Select(entry => $"{entry.Key}={entry.Value}"));
@@ -67,27 +65,31 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
 
     public ImmutableArray<ControlStep> RecoverySteps(ServiceStatus now, RecoveryPolicy wanted)
     {
-        DropIn file = new(unit, "recovery", dropIns);
+        DropIn file = systemctl.Manager.DropInOf(unit, "recovery");
         return [Write(file, DropIn.Recovery(wanted), $"write {file.Path}: {wanted}"), Reload()];
     }
 
     public CoreKeeping? KeepCores(CoreSet? cores)
     {
-        DropIn file = new(unit, "affinity", dropIns);
+        // Null too where root would have to write into a user's own folder.
+        if (systemctl.Manager.DropIns is null) return null;
+        DropIn file = systemctl.Manager.DropInOf(unit, "affinity");
         string? before = file.Read();
         string? after = cores is null ? null : DropIn.Affinity(cores.ToString());
         return new CoreKeeping(
             before is null ? "no cores are kept for its next starts" : $"{file.Path} keeps cores for its next starts",
-            WriteAndReload(file, after, cores is null ? $"remove {file.Path}; systemctl daemon-reload" : $"write {file.Path}: CPUAffinity={cores}, for its next starts; systemctl daemon-reload"),
-            WriteAndReload(file, before, before is null ? $"remove {file.Path}; systemctl daemon-reload" : $"write {file.Path} as it was; systemctl daemon-reload"));
+            WriteAndReload(file, after, cores is null ? $"remove {file.Path}; {Command} daemon-reload" : $"write {file.Path}: CPUAffinity={cores}, for its next starts; {Command} daemon-reload"),
+            WriteAndReload(file, before, before is null ? $"remove {file.Path}; {Command} daemon-reload" : $"write {file.Path} as it was; {Command} daemon-reload"));
     }
 
     public async Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation)
     {
         string output = await systemctl.RunAsync(
-            "journalctl", ["--unit=" + unit, "--lines=" + lines.ToString(CultureInfo.InvariantCulture), "--output=short-iso", "--no-pager", "--quiet"], cancellation).ConfigureAwait(false);
+            "journalctl", [.. systemctl.Manager.JournalMatches(unit), "--lines=" + lines.ToString(CultureInfo.InvariantCulture), "--output=short-iso", "--no-pager", "--quiet"], cancellation).ConfigureAwait(false);
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => PlainText.Clean(line, 1000))];
     }
+
+    private string Command => systemctl.Manager.Command;
 
     private async Task JobAsync(string verb, ServiceStatus before, StepWork work)
     {
@@ -109,7 +111,7 @@ internal sealed class SystemdService(string unit, ControlSettings settings, Syst
         await systemctl.RunAsync(work.Cancellation, "daemon-reload").ConfigureAwait(false);
     });
 
-    private ControlStep Reload() => new("systemctl daemon-reload", work => systemctl.RunAsync(work.Cancellation, "daemon-reload"));
+    private ControlStep Reload() => new($"{Command} daemon-reload", work => systemctl.RunAsync(work.Cancellation, "daemon-reload"));
 
     private static string With(ServiceStatus now, string verb) => now.Dependants.IsEmpty ? "" : $" (systemd {verb} with it what runs of: {string.Join(", ", now.Dependants)})";
 

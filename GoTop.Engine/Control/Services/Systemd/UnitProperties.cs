@@ -35,7 +35,7 @@ internal sealed class UnitProperties
     public ServiceStatus Status(string name) => new()
     {
         Name = this["Id"] is { Length: > 0 } id ? id : name,
-        Manager = SystemdService.ManagerName,
+        Manager = SystemdManager.OfSystem.Title,
         DisplayName = this["Description"] is { Length: > 0 } description ? PlainText.Clean(description, 200) : null,
         State = State(),
         StateWords = $"{this["ActiveState"]} ({this["SubState"]})",

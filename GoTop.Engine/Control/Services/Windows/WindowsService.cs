@@ -112,7 +112,8 @@ internal sealed class WindowsService(string service, ControlSettings settings, T
     /// <summary>Windows keeps no cores for a service.</summary>
     public CoreKeeping? KeepCores(CoreSet? cores) => null;
 
-    public Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation) => Task.FromResult(ImmutableArray<string>.Empty);
+    public async Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation) =>
+        await EventLogTool.LastLinesAsync(service, (await ReadAsync(cancellation).ConfigureAwait(false)).DisplayName, lines, time, cancellation).ConfigureAwait(false);
 
     /// <summary>It is there, whether it runs or not.</summary>
     public static bool Exists(string service)
