@@ -82,7 +82,7 @@ internal sealed class KernelWatching : IDisposable
         }
     }
 
-    private sealed class NoNames : IStackNames
+    internal sealed class NoNames : IStackNames
     {
         public void AddFrames(ReadOnlySpan<ulong> kernel, ReadOnlySpan<ulong> user, List<SampledFrame> frames)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using GoTop.Engine.KernelEvents;
 
 namespace GoTop.Engine.Analysis.Kernel;
@@ -15,8 +17,8 @@ internal sealed class Contenders
     public void Add(int process, int thread, long nanoseconds)
     {
         if (nanoseconds <= 0) return;
-        if (_byProcess.TryGetValue(process, out (long Nanoseconds, int Thread) known))
-            _byProcess[process] = (known.Nanoseconds + nanoseconds, known.Thread == thread ? thread : KernelEvent.Unknown);
+        ref (long Nanoseconds, int Thread) known = ref CollectionsMarshal.GetValueRefOrNullRef(_byProcess, process);
+        if (!Unsafe.IsNullRef(ref known)) known = (known.Nanoseconds + nanoseconds, known.Thread == thread ? thread : KernelEvent.Unknown);
         else if (_byProcess.Count < MaxProcesses) _byProcess.Add(process, (nanoseconds, thread));
         else Add(KernelEvent.Unknown, KernelEvent.Unknown, nanoseconds);
     }

@@ -18,6 +18,10 @@ public sealed class KernelAnalysis : IKernelEventSink
     private readonly Dictionary<int, int> _nodeOf;
     private readonly Dictionary<int, TrackedThread> _threads = [];
     private readonly SortedDictionary<int, TrackedCore> _cores = [];
+
+    /// <summary>The same by number: each event is of one.</summary>
+    private TrackedCore?[] _coreAt = [];
+
     private readonly LongestRunQueueWaits _longest = new();
     private readonly StackTally _stacks = new();
     private readonly TransferSums _transfers = new();
@@ -127,11 +131,11 @@ public sealed class KernelAnalysis : IKernelEventSink
     {
         TrackedCore? core = CoreOf(happened.Cpu);
         core?.Switch(happened, SeesAll);
-        // Of a thread not heard of before, only its core tells since when it has run.
-        long? ranSince = _threads.ContainsKey(happened.OtherThread) ? _knownSince : core?.LeftBegan;
+        int known = _threads.Count;
         if (Find(happened.OtherThread, happened.OtherProcess) is { } leaving)
         {
-            leaving.SwitchOut(happened, ranSince);
+            // Of a thread not heard of before, only its core tells since when it has run.
+            leaving.SwitchOut(happened, _threads.Count == known ? _knownSince : core?.LeftBegan);
             if (happened.Stop == ThreadStop.Ended) leaving.HasEnded = true;
         }
 
@@ -145,9 +149,9 @@ public sealed class KernelAnalysis : IKernelEventSink
         Contenders? who = null;
         if (core is not null && SeesAll)
         {
-            who = new Contenders();
-            core.WhoRan(since, now, who);
-            thread.RanInstead.Add(who);
+            core.WhoRan(since, now, thread.RanInstead);
+            // Few of many thousands are kept, and only of those it is told one by one.
+            if (_longest.Keeps(now - since)) core.WhoRan(since, now, who = new Contenders());
         }
 
         _longest.Offer(new LongWait(thread.Thread, since, now - since, happened.Cpu, preempted, who));
@@ -167,10 +171,12 @@ public sealed class KernelAnalysis : IKernelEventSink
     private TrackedCore? CoreOf(int cpu)
     {
         if (cpu is < 0 or >= MaxCores) return null;
-        if (_cores.TryGetValue(cpu, out TrackedCore? known)) return known;
+        if (cpu < _coreAt.Length && _coreAt[cpu] is { } known) return known;
         TrackedCore added = new(cpu, _nodeOf.GetValueOrDefault(cpu));
         added.BeginAt(Math.Max(_start, _knownSince));
         _cores.Add(cpu, added);
+        if (cpu >= _coreAt.Length) Array.Resize(ref _coreAt, cpu + 1);
+        _coreAt[cpu] = added;
         return added;
     }
 

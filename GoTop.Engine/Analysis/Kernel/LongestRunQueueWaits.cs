@@ -12,6 +12,9 @@ internal sealed class LongestRunQueueWaits
 
     private readonly PriorityQueue<LongWait, long> _waits = new(Kept + 1);
 
+    /// <summary>Whether a wait so long would be among them at present.</summary>
+    public bool Keeps(long duration) => _waits.Count < Kept || (_waits.TryPeek(out _, out long shortest) && duration > shortest);
+
     public void Offer(in LongWait wait)
     {
         if (_waits.Count < Kept) _waits.Enqueue(wait, wait.Duration);

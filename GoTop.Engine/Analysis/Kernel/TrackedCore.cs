@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using GoTop.Engine.KernelEvents;
 
 namespace GoTop.Engine.Analysis.Kernel;
@@ -12,6 +14,8 @@ internal sealed class TrackedCore(int cpu, int node)
 
     private readonly Dictionary<int, (long Nanoseconds, long Samples)> _byProcess = [];
     private readonly Dictionary<(ulong Address, bool InKernel), long> _places = [];
+
+    /// <summary>A ring; its length is a power of two.</summary>
     private Segment[] _latest = new Segment[64];
     private long _next;
     private long _began;
@@ -42,7 +46,7 @@ internal sealed class TrackedCore(int cpu, int node)
     public bool WasSeen => Switches > 0 || Samples > 0 || InterruptNanoseconds > 0 || Thread != KernelEvent.Unknown;
 
     /// <summary>Since when the thread that was last switched out had run; null when that is not known.</summary>
-    public long? LeftBegan => _next > 0 && _latest[(_next - 1) % _latest.Length] is { Thread: > 0 } left ? left.Began : null;
+    public long? LeftBegan => _next > 0 && _latest[Slot(_next - 1)] is { Thread: > 0 } left ? left.Began : null;
 
     public void BeginAt(long time) => _began = _countedTo = time;
 
@@ -55,7 +59,7 @@ internal sealed class TrackedCore(int cpu, int node)
         else (Thread, Process) = (KernelEvent.Unknown, KernelEvent.Unknown);
         Count(happened.TimeNanoseconds);
         if (_next == _latest.Length && _latest.Length < Remembered) Array.Resize(ref _latest, _latest.Length * 4);
-        _latest[_next % _latest.Length] = new Segment(Thread, Process, _began, happened.TimeNanoseconds);
+        _latest[Slot(_next)] = new Segment(Thread, Process, _began, happened.TimeNanoseconds);
         _next++;
         (Thread, Process, _began) = (happened.Thread, happened.Process, happened.TimeNanoseconds);
     }
@@ -108,7 +112,7 @@ internal sealed class TrackedCore(int cpu, int node)
         long covered = to;
         for (long i = 1; i <= _latest.Length && i <= _next; i++)
         {
-            Segment segment = _latest[(_next - i) % _latest.Length];
+            Segment segment = _latest[Slot(_next - i)];
             long begin = Math.Max(from, segment.Began), end = Math.Min(to, segment.Ended);
             if (end <= from) break;
             into.Add(segment.Process, segment.Thread, end - begin);
@@ -127,14 +131,13 @@ internal sealed class TrackedCore(int cpu, int node)
 
     private void Add(int process, long nanoseconds, long samples)
     {
-        if (!_byProcess.TryGetValue(process, out (long Nanoseconds, long Samples) known) && _byProcess.Count >= MaxProcesses)
-        {
-            process = KernelEvent.Unknown;
-            _byProcess.TryGetValue(process, out known);
-        }
-
-        _byProcess[process] = (known.Nanoseconds + nanoseconds, known.Samples + samples);
+        ref (long Nanoseconds, long Samples) known = ref CollectionsMarshal.GetValueRefOrNullRef(_byProcess, process);
+        if (Unsafe.IsNullRef(ref known))
+            known = ref CollectionsMarshal.GetValueRefOrAddDefault(_byProcess, _byProcess.Count < MaxProcesses ? process : KernelEvent.Unknown, out _);
+        known = (known.Nanoseconds + nanoseconds, known.Samples + samples);
     }
+
+    private int Slot(long number) => (int)(number & (_latest.Length - 1));
 
     private readonly record struct Segment(int Thread, int Process, long Began, long Ended);
 }

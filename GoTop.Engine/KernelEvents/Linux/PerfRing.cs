@@ -52,7 +52,7 @@ internal sealed unsafe class PerfRing : IDisposable
         if (head - tail > DataSize) tail = head;
         while (tail < head)
         {
-            int at = (int)(tail % DataSize), untilEnd = (int)(DataSize - (ulong)at);
+            int at = (int)(tail & (DataSize - 1)), untilEnd = (int)(DataSize - (ulong)at);
             // Records are multiples of 8 long, so that a header is never split.
             int size = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(data + at + 6, 2));
             if (size < HeaderLength || (ulong)size > head - tail)

@@ -32,7 +32,15 @@ public sealed class LoadGuardTests
         string? why = null;
         for (int second = 1; second <= 5 && why is null; second++) why = guard.Next(second * Second, 200_000, 0);
         Assert.Contains("20 % of its CPU", why, StringComparison.Ordinal);
+        Assert.Contains("8 % of its CPU", Endured(new LoadGuard(cpus: 2, secondsForEvent: 2e-6, largestShare: 0.05), 80_000), StringComparison.Ordinal);
         guard = new(cpus: 16);
         for (int second = 1; second <= 5; second++) Assert.Null(guard.Next(second * Second, 200_000, 0));
+    }
+
+    private static string? Endured(LoadGuard guard, long events)
+    {
+        string? why = null;
+        for (int second = 1; second <= 5 && why is null; second++) why = guard.Next(second * Second, events, 0);
+        return why;
     }
 }

@@ -3,6 +3,9 @@ using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Analysis.Profiles;
 using GoTop.Engine.GoRuntime.Profiles;
 using GoTop.Engine.KernelEvents;
+using GoTop.Engine.KernelEvents.Linux;
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform.Linux;
 using GoTop.Tests.Support;
 using Xunit;
 using CommandLine = CliWrap.Cli;
@@ -83,6 +86,33 @@ public sealed class KernelLiveTests
         Assert.True(report.Target.Preemptions > 0);
         Assert.True(report.Target.ReadyNanoseconds > report.Target.OnCpuNanoseconds);
         Assert.Equal("needs root", report.RunQueueDelay.Reason);
+    }
+
+    /// <summary>Events of single threads cost the target most, so they end where it switches often.</summary>
+    [Fact]
+    public async Task Without_root_s_rights_a_target_that_switches_too_often_is_spared()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "perf_event_open is Linux's");
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers"), "-workers", "0", "-pairs", "2", "-listen", "");
+        await PinAsync(service.ProcessId, core: 0);
+        KernelFiles files = new("/");
+        using OwnSession? session = OwnSession.TryOpen(files, service.ProcessId, [0], "needs root", new KernelSymbols(files), out int error);
+        Assert.SkipWhen(session is null, LinuxKernelEvents.Why(files, error));
+        KernelAnalysis analysis = new(service.ProcessId, [], session!.Coverage, session.BegunAtNanoseconds);
+        for (int drains = 0; session.Coverage.Told != KernelFacts.None; drains++)
+        {
+            Assert.True(drains < 1000, "it goes on");
+            await Task.Delay(session.DrainEvery, TimeProvider.System, TestContext.Current.CancellationToken);
+            session.Drain(analysis);
+        }
+
+        Assert.Contains("to spare the target", session.Coverage.WhyNot(KernelFacts.Switches), StringComparison.Ordinal);
+        analysis.Coverage = session.Coverage;
+        analysis.Take(session.Drain(analysis), _ => null, new KernelWatching.NoNames());
+        await Task.Delay(session.DrainEvery, TimeProvider.System, TestContext.Current.CancellationToken);
+        KernelReport after = analysis.Take(session.Drain(analysis), _ => null, new KernelWatching.NoNames());
+        Assert.Equal(0, after.Events);
+        Assert.Equal(ReadingState.NotSupported, after.Samples.State);
     }
 
     private static async Task PinAsync(int processId, int core) =>

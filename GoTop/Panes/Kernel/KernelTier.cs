@@ -29,7 +29,8 @@ internal static class KernelTier
         string tier = coverage.Tells(KernelFacts.AllSwitches) ? "Events of the whole machine"
             : coverage.Tells(KernelFacts.Switches) ? "Events of this process alone"
             : coverage.Tells(KernelFacts.Samples) ? "CPU samples alone"
-            : "Disks, network and hard faults alone";
+            : coverage.Told != KernelFacts.None ? "Disks, network and hard faults alone"
+            : "Events are collected no more";
         string text = $"{tier}: {Figures.PerSecond(kernel.EventsPerSecond)} over {Figures.Nanoseconds(kernel.Report.DurationNanoseconds)}";
         if (kernel.IsPartial) return ($"{text}; {Figures.Count(kernel.Report.LostEvents)} were lost, so all figures are at least these", Tone.Warning);
         return reading.State == ReadingState.Stale ? ($"{text}; {Figure.Why(reading.State, reading.Reason)}", Tone.Warning) : (text, Tone.Dim);

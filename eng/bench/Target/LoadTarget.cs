@@ -32,10 +32,12 @@ internal sealed class LoadTarget : IAsyncDisposable
     }
 
     /// <summary>Builds it if need be, starts it and waits until it has reported twice: all goroutines are parked then.</summary>
-    public static async Task<LoadTarget> StartAsync(BenchOptions options, string[] arguments, CancellationToken cancellation)
+    /// <param name="prefix">A command that starts the rest of its line in its own place, with another user's rights for instance.</param>
+    public static async Task<LoadTarget> StartAsync(BenchOptions options, string[] arguments, CancellationToken cancellation, params string[] prefix)
     {
         string program = await BuildAsync(options, cancellation);
-        Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })
+        string[] command = [.. prefix, program, .. arguments];
+        Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true })
             ?? throw new InvalidOperationException($"{program} did not start");
         LoadTarget target = new(process);
         for (int i = 0; target.Progress.Length < 2; i++)
@@ -70,12 +72,12 @@ internal sealed class LoadTarget : IAsyncDisposable
     private void Keep(string? line)
     {
         string[] fields = line?.Split(' ') ?? [];
-        if (fields.Length != 3) return;
+        if (fields.Length != 4) return;
         long[] numbers = [.. fields.Select(field => long.Parse(field, CultureInfo.InvariantCulture))];
-        TargetProgress progress = new(numbers[0], numbers[1], numbers[2]);
+        TargetProgress progress = new(numbers[0], numbers[1], numbers[2], numbers[3]);
         lock (_lock) _progress.Add(progress);
     }
 }
 
-/// <summary>One line of the target: time, work done and CPU time used since its start.</summary>
-internal readonly record struct TargetProgress(long Nanoseconds, long Operations, long CpuNanoseconds);
+/// <summary>One line of the target: time, work done, CPU time used and how often its threads gave up a core, since its start.</summary>
+internal readonly record struct TargetProgress(long Nanoseconds, long Operations, long CpuNanoseconds, long Switches);

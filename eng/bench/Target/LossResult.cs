@@ -3,12 +3,12 @@ using GoTop.Bench.Measure;
 namespace GoTop.Bench.Target;
 
 /// <summary>How fast the target worked between two of its reports.</summary>
-internal readonly record struct TargetPace(double OperationsPerSecond, double OperationsPerCpuSecond)
+internal readonly record struct TargetPace(double OperationsPerSecond, double OperationsPerCpuSecond, double SwitchesPerSecond)
 {
     public static TargetPace Between(TargetProgress from, TargetProgress to)
     {
-        double operations = to.Operations - from.Operations;
-        return new TargetPace(operations / (to.Nanoseconds - from.Nanoseconds) * 1e9, operations / (to.CpuNanoseconds - from.CpuNanoseconds) * 1e9);
+        double operations = to.Operations - from.Operations, seconds = (to.Nanoseconds - from.Nanoseconds) / 1e9;
+        return new TargetPace(operations / seconds, operations / (to.CpuNanoseconds - from.CpuNanoseconds) * 1e9, (to.Switches - from.Switches) / seconds);
     }
 }
 

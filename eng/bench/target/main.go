@@ -1,5 +1,5 @@
 // benchtarget is a service to be watched: goroutines parked in the ways real services park them, and a fixed piece of
-// work repeated on every core. Each 500 ms it prints "nanoseconds operations cpuNanoseconds", all since the start.
+// work repeated on every core. Each 500 ms it prints "nanoseconds operations cpuNanoseconds switches", all since the start.
 package main
 
 import (
@@ -23,6 +23,7 @@ func main() {
 	busy := flag.Bool("busy", true, "work on every core; otherwise a little, ten times a second")
 	pprof := flag.Bool("pprof", false, "serve /debug/pprof/ on a free local port")
 	churn := flag.Bool("churn", false, "start and end a few thousand goroutines a second")
+	switches := flag.Int("switches", 0, "voluntary switches of operating system threads a second, by bytes that pairs of threads pass one another")
 	flag.Parse()
 	started := time.Now()
 	if *pprof {
@@ -43,6 +44,9 @@ func main() {
 	if *churn {
 		go comeAndGo()
 	}
+	if *switches > 0 {
+		passBytes(*switches)
+	}
 	// Ends when whoever started it has gone: its standard input is closed then.
 	go func() {
 		os.Stdin.Read(make([]byte, 1))
@@ -58,7 +62,8 @@ func main() {
 				continue
 			}
 		}
-		fmt.Println(time.Since(started).Nanoseconds(), atomic.LoadUint64(&operations), cpuNanoseconds())
+		cpu, switched := use()
+		fmt.Println(time.Since(started).Nanoseconds(), atomic.LoadUint64(&operations), cpu, switched)
 	}
 }
 
@@ -128,10 +133,11 @@ func operation(seed uint64) uint64 {
 	return table[seed%512]
 }
 
-func cpuNanoseconds() int64 {
+// use is the CPU time and the voluntary switches of all threads.
+func use() (nanoseconds, switches int64) {
 	var use syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		return 0
+		return 0, 0
 	}
-	return use.Utime.Nano() + use.Stime.Nano()
+	return use.Utime.Nano() + use.Stime.Nano(), use.Nvcsw
 }

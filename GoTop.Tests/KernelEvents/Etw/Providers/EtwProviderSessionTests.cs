@@ -50,6 +50,16 @@ public sealed class EtwProviderSessionTests
     }
 
     [Fact]
+    public void What_a_killed_GoTop_left_is_ended_before_a_session_begins()
+    {
+        WindowsOnly.SkipWithoutDecoder();
+        FakeEtwSystem system = new() { Active = ["GoTop-Providers-4321-11", "GoTop-Kernel-4321-11", "Somebody-Else-11"] };
+        using (Open(system, new EtwProviderSettings("a", null, EtwLevel.Error, 1)).Value)
+            Assert.Equal(["Somebody-Else-11", "GoTop-Providers-4321-999"], system.Active);
+        Assert.Equal(["Somebody-Else-11"], system.Active);
+    }
+
+    [Fact]
     public void Rights_that_lack_are_named()
     {
         Reading<IProviderEvents> opened = Open(new FakeEtwSystem { Refusal = new UnauthorizedAccessException() }, new EtwProviderSettings("a", null, EtwLevel.Error, 1));
