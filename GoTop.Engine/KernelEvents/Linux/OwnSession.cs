@@ -60,7 +60,7 @@ internal sealed class OwnSession : IKernelEventSession
 
     public long BegunAtNanoseconds { get; private set; }
 
-    public TimeSpan DrainEvery => TimeSpan.FromMilliseconds(50);
+    public TimeSpan DrainEvery => TimeSpan.FromMilliseconds(_rings.Count == 0 ? 1000 : 50);
 
     /// <param name="whyOwn">Why not of the whole machine.</param>
     /// <param name="error">0, or an errno.</param>

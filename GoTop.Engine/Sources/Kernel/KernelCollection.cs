@@ -62,7 +62,11 @@ internal sealed class KernelCollection : IAsyncDisposable
             using PeriodicTimer timer = new(_session.DrainEvery, _time);
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
-                lock (_lock) Drain();
+                lock (_lock)
+                {
+                    Drain();
+                    if (timer.Period != _session.DrainEvery) timer.Period = _session.DrainEvery;
+                }
             }
         }
         catch (OperationCanceledException)

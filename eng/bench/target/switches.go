@@ -10,7 +10,7 @@ import (
 
 const (
 	pairs = 2
-	tick  = time.Millisecond
+	tick  = 10 * time.Millisecond
 )
 
 // passBytes lets pairs of threads wake one another so often that they are switched out about so many times a second, because
