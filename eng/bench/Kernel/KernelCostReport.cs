@@ -31,8 +31,8 @@ internal static class KernelCostReport
 
     private static IEnumerable<Budget> Budgets(KernelCost cost)
     {
-        yield return Budget.Of($"GoTop's CPU, {cost.Case.Name}, {cost.Case.Switches:#,0} switches/s", cost.CpuPercent, MostCpuPercent, "% of a core");
+        yield return Budget.Of($"GoTop's CPU, {cost.Case.Name}, {Figure.Of(cost.SwitchesPerSecond)} switches/s", cost.CpuPercent, MostCpuPercent, "% of a core");
         // What is collected as root is asked for by a person who looks at it, and costs more.
-        if (cost.Case.Prefix.Length > 0) yield return Budget.Of($"throughput lost, {cost.Case.Name}, {cost.Case.Switches:#,0} switches/s", cost.LostPercent, MostLostPercent, "%");
+        if (cost.Case.Prefix.Length > 0) yield return Budget.Of($"throughput lost, {cost.Case.Name}, {Figure.Of(cost.SwitchesPerSecond)} switches/s", cost.LostPercent, MostLostPercent, "%");
     }
 }
