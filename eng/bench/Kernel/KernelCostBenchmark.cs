@@ -23,7 +23,7 @@ internal sealed class KernelCostBenchmark(BenchOptions options)
     public async Task<IReadOnlyList<KernelCost>> RunAsync(CancellationToken cancellation)
     {
         options.RequireGoTop();
-        if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("this part needs root: for tracepoints, and to be another user where that is measured");
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) throw new InvalidOperationException("this part needs root on Linux: for tracepoints, and to be another user where that is measured");
         // The other user reads the target there, and writes recordings.
         File.SetUnixFileMode(options.WorkFolder, (UnixFileMode)0b111_111_111);
         List<KernelCost> costs = [];

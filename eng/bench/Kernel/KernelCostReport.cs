@@ -1,4 +1,3 @@
-using GoTop.Bench.Measure;
 using GoTop.Bench.Report;
 using GoTop.Bench.Target;
 
