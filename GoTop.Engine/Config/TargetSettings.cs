@@ -27,8 +27,11 @@ public sealed record TargetSettings
     /// <summary>False: the page is neither looked for nor read.</summary>
     public bool ReadsMetrics { get; init; } = true;
 
-    /// <summary>Log files to follow.</summary>
+    /// <summary>Logs to follow: paths, patterns such as <c>/var/log/app/*.log</c>, and what <see cref="Sources.Logs.LogLocation"/> knows.</summary>
     public ImmutableArray<string> Logs { get; init; } = [];
+
+    /// <summary>Name of the code page that its log files are written in; null to find out (UTF-8 or UTF-16).</summary>
+    public string? LogEncoding { get; init; }
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Config.Toml;
+using GoTop.Engine.Sources.Logs;
+using GoTop.Engine.Sources.Logs.Files;
 
 namespace GoTop.Engine.Config;
 
@@ -45,7 +47,8 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
             Url = ReadUrl(table, "url", NotEmpty(table, "url"), ""),
             ReadsMetrics = metrics != MetricsOff,
             MetricsUrl = ReadUrl(table, "metrics", metrics == MetricsOff ? null : metrics, $", or \"{MetricsOff}\""),
-            Logs = [.. (table.Texts("logs") ?? []).Select(log => ConfigLoader.Resolve(log.Value, problems))],
+            Logs = ReadLogs(table),
+            LogEncoding = ReadEncoding(table),
             Labels = ReadLabels(table.Table("labels")),
             Http = ReadHttp(table),
             Rules = ControlSettingsReader.ReadRules(table.Find("rules"), table.Table("rules"), problems),
@@ -59,6 +62,28 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
             problems.Add(given[1].Position, $"a target has one of pid, process, service and url, not {string.Join(" and ", given.Select(entry => entry.Key))}");
         table.Finish();
         return target;
+    }
+
+    private ImmutableArray<string> ReadLogs(TableReader table)
+    {
+        ImmutableArray<string>.Builder logs = ImmutableArray.CreateBuilder<string>();
+        foreach ((string text, TomlPosition at) in table.Texts("logs") ?? [])
+        {
+            LogLocation location = LogLocation.Parse(text);
+            if (location.Name.Length == 0) problems.Add(at, "\"target.logs\" holds an entry without a name");
+            else if (location.Kind != LogLocationKind.File) logs.Add(text);
+            else if (Path.GetDirectoryName(text) is { } folder && folder.AsSpan().ContainsAny('*', '?')) problems.Add(at, $"\"target.logs\": * and ? may stand in a file's name only, not in its folder: {text}");
+            else logs.Add(ConfigLoader.Resolve(text, problems));
+        }
+
+        return logs.ToImmutable();
+    }
+
+    private static string? ReadEncoding(TableReader table)
+    {
+        if (NotEmpty(table, "log_encoding") is not { } name || TextDecoding.Find(name) is not null) return NotEmpty(table, "log_encoding");
+        table.Report("log_encoding", $"\"target.log_encoding\": there is no encoding \"{name}\"; e.g. windows-1252, ibm850, utf-16");
+        return null;
     }
 
     private static string? NotEmpty(TableReader table, string key)

@@ -11,6 +11,7 @@ public static class RuleCatalog
     [
         new TargetEndedRule(),
         new NothingReadRule(),
+        new LoggedCrashRule(),
         new DeadlockRule(),
         new StuckLockRule(),
         new CpuThrottledRule(),
@@ -18,6 +19,7 @@ public static class RuleCatalog
         new GoroutineLeakRule(),
         new LockConvoyRule(),
         new FailedRequestsRule(),
+        new ErrorBurstRule(),
         new GcPressureRule(),
         new LongStopRule(),
         new SchedulingLatencyRule(),

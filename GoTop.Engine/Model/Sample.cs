@@ -68,10 +68,13 @@ public sealed record SampleFacts
     /// <summary>Profiles and traces being asked for, or held back.</summary>
     public Reading<DearRequests> DearRequests { get; init; }
 
+    /// <summary>What all lines of its logs were.</summary>
+    public Reading<LogCounters> Logs { get; init; }
+
     /// <summary>Log lines that arrived since the previous tick.</summary>
     public ImmutableArray<LogLine> LogLines { get; init; } = [];
 
-    /// <summary>Log lines that came faster than they could be kept.</summary>
+    /// <summary>Log lines that came faster than they could be kept: counted in <see cref="Logs"/>, and not among the lines.</summary>
     public long LogLinesDropped { get; init; }
 
     /// <summary>Fact by fact, this or else the other: the order of the source catalogue is the order of precedence.</summary>
@@ -92,6 +95,7 @@ public sealed record SampleFacts
         ProfileCaptures = ProfileCaptures.Or(other.ProfileCaptures),
         Trace = Trace.Or(other.Trace),
         DearRequests = other.DearRequests.TryGet(out DearRequests? more) ? DearRequests.HasValue ? DearRequests.Select(requests => requests.And(more)) : other.DearRequests : DearRequests,
+        Logs = Logs.Or(other.Logs),
         LogLines = LogLines.AddRange(other.LogLines),
         LogLinesDropped = LogLinesDropped + other.LogLinesDropped,
     };
@@ -113,6 +117,7 @@ public sealed record SampleFacts
         ProfileCaptures = ProfileCaptures.AsStale(reason),
         Trace = Trace.AsStale(reason),
         DearRequests = DearRequests.AsStale(reason),
+        Logs = Logs.AsStale(reason),
     };
 
     /// <summary>Sets the time of reading where the source has not.</summary>
@@ -122,6 +127,7 @@ public sealed record SampleFacts
         Process = Process.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Container = Container.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Threads = Threads.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
+        Logs = Logs.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Service = Service.Select(f => f.ReadAtNanoseconds == 0 ? f with { ReadAtNanoseconds = nanoseconds } : f),
         Runtime = Runtime with
         {

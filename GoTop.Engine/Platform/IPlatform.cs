@@ -4,6 +4,7 @@ using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace GoTop.Engine.Platform;
 
@@ -123,7 +124,13 @@ public interface IPlatform
     /// Windows (which moves with the timer tick). What a goroutine's wait time counts from.
     /// </summary>
     long RuntimeClockNanoseconds();
+
+    /// <summary>Which file an open handle leads to, whatever it is called by now; null where the system does not tell.</summary>
+    FileNumber? NumberOf(SafeFileHandle file) => null;
 }
+
+/// <summary>A file's own number: of its device, and on it (an inode's; on Windows 128 bits).</summary>
+public readonly record struct FileNumber(ulong Device, ulong High, ulong Low);
 
 /// <param name="Name">Short name without path, as the system's own process list shows it.</param>
 public readonly record struct ProcessEntry(ProcessKey Key, string Name, int ParentProcessId);

@@ -46,7 +46,7 @@ internal sealed record SampleDocument
         typeof(ReadingJsonConverter<ServiceCounters>), typeof(ReadingJsonConverter<RequestCounters>), typeof(ReadingJsonConverter<RequestTimes>),
         typeof(ReadingJsonConverter<ExportedProcess>), typeof(ReadingJsonConverter<ThreadTable>), typeof(ReadingJsonConverter<GoThreadTable>),
         typeof(ReadingJsonConverter<KernelReport>), typeof(ReadingJsonConverter<DurationSummary>), typeof(ReadingJsonConverter<CpuSamples>),
-        typeof(ReadingJsonConverter<ImmutableArray<SystemCounter>>), typeof(ReadingJsonConverter<ImmutableArray<RanInstead>>), typeof(ReadingJsonConverter<ImmutableArray<ProcessActivity>>),
+        typeof(ReadingJsonConverter<LogCounters>), typeof(ReadingJsonConverter<ImmutableArray<SystemCounter>>), typeof(ReadingJsonConverter<ImmutableArray<RanInstead>>), typeof(ReadingJsonConverter<ImmutableArray<ProcessActivity>>),
     ])]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(TargetIdentity))]
@@ -80,6 +80,7 @@ internal sealed record SampleDocument
 [JsonSerializable(typeof(ThreadTable))]
 [JsonSerializable(typeof(GoThreadTable))]
 [JsonSerializable(typeof(KernelReport))]
+[JsonSerializable(typeof(LogCounters))]
 [JsonSerializable(typeof(DurationSummary))]
 [JsonSerializable(typeof(CpuSamples))]
 [JsonSerializable(typeof(ImmutableArray<RanInstead>))]

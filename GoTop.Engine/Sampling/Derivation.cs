@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 
@@ -14,7 +15,8 @@ public sealed class Derivation
     private readonly History _history = new();
     private Sample? _previous;
     private Snapshot? _previousSnapshot;
-    private ImmutableArray<LogLine> _log = [];
+    private ImmutableArray<LogEntry> _log = [];
+    private long _logSeen;
     private long _logDropped;
     private long _tick;
 
@@ -26,8 +28,10 @@ public sealed class Derivation
         (_previous, _previousSnapshot) = (sample, snapshot);
         if (!sample.Facts.LogLines.IsEmpty)
         {
-            _log = _log.AddRange(sample.Facts.LogLines);
-            if (_log.Length > LogLinesKept) _log = _log[^LogLinesKept..];
+            ImmutableArray<LogLine> added = sample.Facts.LogLines;
+            int fresh = Math.Min(added.Length, LogLinesKept), kept = Math.Min(_log.Length, LogLinesKept - fresh);
+            _log = [.. _log.AsSpan()[^kept..], .. added.AsSpan()[^fresh..].ToArray().Select(LogEntry.Of)];
+            _logSeen += added.Length;
         }
 
         _logDropped += sample.Facts.LogLinesDropped;
@@ -37,6 +41,7 @@ public sealed class Derivation
             History = history,
             Findings = RuleCatalog.Check(snapshot, history),
             LogLines = _log,
+            LogLinesSeen = _logSeen,
             LogLinesDropped = _logDropped,
             Tick = ++_tick,
             TickMilliseconds = tickMilliseconds,

@@ -63,6 +63,17 @@ public static class FigureCatalog
             new("service.grpc.failedPerSecond", "gRPC failures", Unit.PerSecond, "gRPC calls that failed", s => s.Service.Grpc.FailedPerSecond),
             new("service.grpc.meanNanoseconds", "gRPC time", Unit.Nanoseconds, "mean time of gRPC calls", s => s.Service.Grpc.MeanNanoseconds),
 
+            new("log.warningsPerSecond", "Log warnings", Unit.PerSecond, "lines of level warning in its logs", s => s.Log.WarningsPerSecond),
+            new("log.panics", "Panics", Unit.Count, "panics and fatal errors in its logs since GoTop follows them, recovered ones included", s => Number(s.Log.Crashes)),
+            new("log.gctrace.cycles", "GC cycles (log)", Unit.Count, "number of the newest GC cycle that GODEBUG=gctrace=1 printed", s => GcTrace(s, gc => gc.Cycle)),
+            new("log.gctrace.cpuPercent", "GC CPU (log)", Unit.Percent, "share of CPU time for GC since its start, as gctrace=1 printed", s => GcTrace(s, gc => gc.CpuPercent)),
+            new("log.gctrace.pauseNanoseconds", "STW (log)", Unit.Nanoseconds, "both stops of the world of that cycle together", s => GcTrace(s, gc => gc.PauseNanoseconds)),
+            new("log.gctrace.liveBytes", "Heap live (log)", Unit.Bytes, "heap that was live after that cycle", s => GcTrace(s, gc => gc.LiveBytes)),
+            new("log.gctrace.goalBytes", "Heap goal (log)", Unit.Bytes, "heap goal of that cycle", s => GcTrace(s, gc => gc.GoalBytes)),
+            new("log.schedtrace.runQueue", "Run queue (log)", Unit.Count, "goroutines in the global and local run queues, as GODEBUG=schedtrace=N printed last", s => SchedTrace(s, sched => sched.RunQueue)),
+            new("log.schedtrace.idleProcs", "Idle Ps (log)", Unit.Count, "Ps without work, as schedtrace printed last", s => SchedTrace(s, sched => sched.IdleProcs)),
+            new("log.schedtrace.threads", "Ms (log)", Unit.Count, "OS threads that the runtime has made, as schedtrace printed last", s => SchedTrace(s, sched => sched.Threads)),
+
             new("kernel.onCpuPercent", "On cores", Unit.Percent, "its time on cores by the kernel's events; 100 is one core", s => Flat(s.Kernel, k => k.OnCpuPercent)),
             new("kernel.readyPercent", "Ready", Unit.Percent, "its threads' time ready without a core; 100 is one thread that always waits", s => Flat(s.Kernel, k => k.ReadyPercent)),
             new("kernel.preemptionsPerSecond", "Preemptions", Unit.PerSecond, "times that a thread of it lost its core", s => Flat(s.Kernel, k => k.PreemptionsPerSecond)),
@@ -102,6 +113,14 @@ public static class FigureCatalog
     };
 
     private static Reading<double> Number(Reading<long> reading) => reading.Select(value => (double)value);
+
+    private static Reading<double> GcTrace(Snapshot s, Func<GcTraceLine, double> select) =>
+        !s.Facts.Logs.TryGet(out LogCounters? logs) ? s.Log.LinesPerSecond.Absent<double>()
+        : logs.GcTrace is { } gc ? Reading.Of(select(gc)) : Reading.NotYet<double>("no line of gctrace=1 in its logs yet");
+
+    private static Reading<double> SchedTrace(Snapshot s, Func<SchedTraceLine, double> select) =>
+        !s.Facts.Logs.TryGet(out LogCounters? logs) ? s.Log.LinesPerSecond.Absent<double>()
+        : logs.SchedTrace is { } sched ? Reading.Of(select(sched)) : Reading.NotYet<double>("no line of schedtrace in its logs yet");
 
     private static Reading<double> Flat<T>(Reading<T> outer, Func<T, Reading<double>> select) =>
         outer.TryGet(out T? value) ? select(value) : outer.Absent<double>();

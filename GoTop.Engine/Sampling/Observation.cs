@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 
@@ -15,7 +16,13 @@ public sealed record Observation
     public required ImmutableArray<Finding> Findings { get; init; }
 
     /// <summary>The newest lines of the target's logs, oldest first; at most 2,000.</summary>
-    public required ImmutableArray<LogLine> LogLines { get; init; }
+    public required ImmutableArray<LogEntry> LogLines { get; init; }
+
+    /// <summary>How many lines there have been up to this moment that were kept, of which these are the last.</summary>
+    public long LogLinesSeen { get; init; }
+
+    /// <summary>Why <see cref="LogLines"/> are missing; null when they are not.</summary>
+    public string? WhyNoLogLines { get; init; }
 
     public long LogLinesDropped { get; init; }
 
@@ -61,6 +68,12 @@ public sealed record Observation
         };
         return this with { Now = Now with { Facts = facts, Profiles = Now.Profiles.Thinned(reason) } };
     }
+
+    /// <summary>The same without lines of the log, which a chatty service writes a thousand of in a second.</summary>
+    /// <inheritdoc cref="WithoutSingleGoroutines" path="/param"/>
+    public Observation WithoutLogLines(string reason) => LogLines.IsEmpty && Now.Facts.LogLines.IsEmpty
+        ? this
+        : this with { LogLines = [], WhyNoLogLines = reason, Now = Now with { Facts = Now.Facts with { LogLines = [] } } };
 
     private static Reading<T> Thinned<T>(Reading<T> reading, string reason) => reading.HasValue ? Reading.NotSupported<T>(reason) : reading;
 }

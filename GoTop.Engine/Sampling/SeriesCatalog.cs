@@ -32,11 +32,14 @@ public static class SeriesCatalog
     public static readonly NamedFigure GrpcRequests = new("service.grpc.perSecond", "gRPC calls", Unit.PerSecond, "gRPC calls served, by the service's own metrics", s => s.Service.Grpc.PerSecond);
     public static readonly NamedFigure GrpcFailed = new("service.grpc.failedPercent", "gRPC failures", Unit.Percent, "gRPC calls that failed, 0 to 100", s => s.Service.Grpc.FailedPercent);
     public static readonly NamedFigure GrpcTimeP99 = new("service.grpc.p99Nanoseconds", "gRPC time p99", Unit.Nanoseconds, "99th percentile of the time of gRPC calls", s => s.Service.Grpc.P99Nanoseconds);
+    public static readonly NamedFigure LogLines = new("log.linesPerSecond", "Log lines", Unit.PerSecond, "lines in its logs", s => s.Log.LinesPerSecond);
+    public static readonly NamedFigure LogErrors = new("log.errorsPerSecond", "Log errors", Unit.PerSecond, "lines of level error and above in its logs", s => s.Log.ErrorsPerSecond);
 
     public static ImmutableArray<NamedFigure> All { get; } =
     [
         Cpu, Resident, Threads, Handles, RunQueueDelay, ReadBytes, WrittenBytes, Throttled, HostCpu, HostMemoryAvailable,
         Goroutines, HeapLive, HeapGoal, GoMemory, AllocRate, GcCycles, GcCpu, Pause, SchedulingLatencyP99, Schedules, RunQueue,
         HttpRequests, HttpFailed, HttpTimeP99, GrpcRequests, GrpcFailed, GrpcTimeP99,
+        LogLines, LogErrors,
     ];
 }

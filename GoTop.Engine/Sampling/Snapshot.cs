@@ -43,6 +43,9 @@ public sealed record Snapshot
     /// <summary>What the service's own metrics tell of its requests.</summary>
     public required ServiceFigures Service { get; init; }
 
+    /// <summary>What its logs tell.</summary>
+    public LogFigures Log { get; init; } = new();
+
     /// <summary>The newest profile of each kind that was asked for.</summary>
     public ProfileFigures Profiles { get; init; } = ProfileFigures.None;
 

@@ -34,6 +34,7 @@ public static class SnapshotBuilder
             Kernel = KernelDerivation.Derive(previousSnapshot?.Kernel, current.Facts),
             Groups = GroupDerivation.Derive(previous?.Facts.Goroutines ?? default, previousSnapshot?.Groups ?? default, current.Facts.Goroutines),
             Service = ServiceDerivation.Derive(previous?.Facts.Service ?? default, previousSnapshot?.Service, ServiceDerivation.Told(current)),
+            Log = LogDerivation.Derive(previous?.Facts.Logs ?? default, previousSnapshot?.Log, LogDerivation.Told(current)),
             Profiles = ProfileDerivation.Derive(previousSnapshot?.Profiles, current.Facts.ProfileCaptures),
             Sources = current.Sources,
             TargetEnded = current.TargetEnded,

@@ -34,7 +34,7 @@ public static class SourceCatalog
         new("perfmon", null, PerformanceCounterSource.Create),
         new(KernelSource.SourceName, KernelSource.Check, KernelSource.Create),
         new(ProviderEventSource.SourceName, null, ProviderEventSource.Create),
-        new("logs", LogFileSource.Check, LogFileSource.Create),
+        new(LogSource.SourceName, LogSource.Check, LogSource.Create),
     ];
 }
 

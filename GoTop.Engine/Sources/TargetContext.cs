@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.KernelEvents;
@@ -36,6 +37,9 @@ public sealed record TargetContext(TargetIdentity Target, IPlatform Platform, Ta
 
     /// <summary>The flight recorder of this process, if one runs.</summary>
     public Func<Reading<IFlightRecorder>> FlightRecorder { get; init; } = static () => Reading.NotSupported<IFlightRecorder>(FlightRecorderHolder.Off);
+
+    /// <summary>Filters whose log lines are counted, those of alert rules: each costs some microseconds a line.</summary>
+    public ImmutableArray<LogFilter> WatchedLogFilters { get; init; } = [];
 
     /// <summary>Whoever asks the target for something dear goes through here.</summary>
     public RequestGate Gate { get; } = new(Time);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.GoRuntime.Profiles;
@@ -116,7 +117,7 @@ public sealed class HostileTextTests
                 TargetEnded = Hostile,
             },
             Findings = [new Finding("x", Severity.Warning, Hostile, Hostile, Hostile)],
-            LogLines = [new LogLine(Observations.Start, Hostile, Hostile)],
+            LogLines = [LogEntry.Of(new LogLine(Observations.Start, Hostile, Hostile))],
         };
     }
 }

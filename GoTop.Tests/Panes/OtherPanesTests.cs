@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
@@ -28,7 +29,7 @@ public sealed class OtherPanesTests
         LogsView before = pane.Build(held);
         Assert.Equal(3, before.Below);
 
-        Observation later = Observations.Leak with { LogLines = Observations.Leak.LogLines.RemoveRange(0, 10).Add(new LogLine(Observations.Start.AddSeconds(200), "x", "INFO new")) };
+        Observation later = Observations.Leak with { LogLines = Observations.Leak.LogLines.RemoveRange(0, 10).Add(LogEntry.Of(new LogLine(Observations.Start.AddSeconds(200), "x", "INFO new"))) };
         LogsView after = pane.Build(held with { Observation = later });
         Assert.Equal(before.Lines, after.Lines);
         Assert.Equal(4, after.Below);
@@ -47,8 +48,9 @@ public sealed class OtherPanesTests
         Assert.All(errors.Lines, line => Assert.StartsWith("ERROR", line.Text, StringComparison.Ordinal));
         Assert.Equal(12, errors.Lines.Length);
         Assert.Equal(20, pane.Build(After(pane, input, PaneCommand.Right)).Skip);
-        Assert.Equal(Observations.OwnLog, pane.Build(After(pane, input, PaneCommand.NextView)).Lines);
-        Assert.Equal(0, After(pane, input, PaneCommand.NextView, PaneCommand.NextView).State.View);
+        PaneCommand[] toOwn = [PaneCommand.NextView, PaneCommand.NextView, PaneCommand.NextView];
+        Assert.Equal(Observations.OwnLog, pane.Build(After(pane, input, toOwn)).Lines);
+        Assert.Equal(0, After(pane, input, [.. toOwn, PaneCommand.NextView]).State.View);
     }
 
     [Fact]

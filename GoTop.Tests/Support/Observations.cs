@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Discovery;
@@ -89,11 +90,11 @@ internal static class Observations
             [new("memory", SourceState.Denied, "ptrace of uid 0 is not allowed", null), new("process", SourceState.Denied, "open /proc/933/stat: permission denied", null)]),
     ]);
 
-    public static ImmutableArray<LogLine> OwnLog { get; } =
+    public static ImmutableArray<LogEntry> OwnLog { get; } =
     [
-        new(Start, "gotop", "INFO attached to order-api, pid 4242"),
-        new(Start.AddSeconds(1), "gotop", "INFO memory: go1.25.1, 8 Ps, goroutines read without a stop"),
-        new(Start.AddSeconds(61), "gotop", "WARN pprof: no port answers /debug/pprof/"),
+        Line(Start, "gotop", "INFO attached to order-api, pid 4242"),
+        Line(Start.AddSeconds(1), "gotop", "INFO memory: go1.25.1, 8 Ps, goroutines read without a stop"),
+        Line(Start.AddSeconds(61), "gotop", "WARN pprof: no port answers /debug/pprof/"),
     ];
 
     private static ImmutableArray<Finding> LeakFindings =>
@@ -112,7 +113,7 @@ internal static class Observations
     ];
 
     public static Observation Build(
-        int ticks, Func<int, (SampleFacts Facts, ImmutableArray<SourceStatus> Sources)> tick, ImmutableArray<Finding> findings, ImmutableArray<LogLine> log)
+        int ticks, Func<int, (SampleFacts Facts, ImmutableArray<SourceStatus> Sources)> tick, ImmutableArray<Finding> findings, ImmutableArray<LogEntry> log)
     {
         History history = new();
         HistoryView past = HistoryView.Empty;
@@ -410,7 +411,9 @@ internal static class Observations
         GcRunning = why.Absent<bool>(),
     };
 
-    private static ImmutableArray<LogLine> LeakLog()
+    private static LogEntry Line(DateTimeOffset at, string origin, string text) => LogEntry.Of(new LogLine(at, origin, text));
+
+    private static ImmutableArray<LogEntry> LeakLog()
     {
         string[] texts =
         [
@@ -420,6 +423,6 @@ internal static class Observations
             "INFO  request POST /orders status=202 took=11.0ms",
             "ERROR publish order 7122: context deadline exceeded",
         ];
-        return [.. Enumerable.Range(0, 60).Select(i => new LogLine(Start.AddSeconds(70 + i), "/var/log/order-api.log", texts[i % texts.Length]))];
+        return [.. Enumerable.Range(0, 60).Select(i => Line(Start.AddSeconds(70 + i), "/var/log/order-api.log", texts[i % texts.Length]))];
     }
 }

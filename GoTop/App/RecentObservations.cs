@@ -12,13 +12,16 @@ namespace GoTop.App;
 /// <param name="mostGoroutines">Rows of single goroutines kept, over all observations.</param>
 /// <param name="mostGroups">Groups kept, over all observations; beyond it the oldest observations go.</param>
 /// <param name="mostThreads">Rows of threads kept, over all observations; what the kernel's events tell of a moment counts as some hundreds.</param>
+/// <param name="mostLogLines">Lines of the log kept, over all observations: each holds the last 2,000, which neighbours share.</param>
 /// <param name="mostProfileBytes">Profiles kept, in bytes as served; parsed they take some twenty times as much.</param>
-public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostThreads = 20_000, long mostProfileBytes = 1 << 20)
+public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostThreads = 20_000, long mostProfileBytes = 1 << 20, long mostLogLines = 20_000)
 {
     private const string Thinned = "single goroutines are kept for the newest moments only";
     private const string ThreadsThinned = "threads and kernel events are kept for the newest moments only";
     private const int RowsOfKernelReport = 200, RowsOfKernelThread = 4;
     private const string ProfilesThinned = "profiles and traces are kept for the newest moments only";
+
+    private const string LogThinned = "lines of the log are kept for the newest moments only";
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Observation> _kept = new();
@@ -26,6 +29,7 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
     private LinkedListNode<Observation>? _oldestWithRows;
     private LinkedListNode<Observation>? _oldestWithThreads;
     private LinkedListNode<Observation>? _oldestWithProfiles;
+    private LinkedListNode<Observation>? _oldestWithLog;
     private long _goroutines;
     private long _threads;
     private long _groups;
@@ -38,6 +42,7 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
             _oldestWithRows ??= added;
             _oldestWithThreads ??= added;
             _oldestWithProfiles ??= added;
+            _oldestWithLog ??= added;
             _profiles.Add(observation);
             _goroutines += Goroutines(observation);
             _threads += Threads(observation);
@@ -45,6 +50,7 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
             while (_goroutines > mostGoroutines && _oldestWithRows != added) ThinOldest();
             while (_threads > mostThreads && _oldestWithThreads != added) ThinOldestThreads();
             while (_profiles.Bytes > mostProfileBytes && _oldestWithProfiles != added) ThinOldestProfiles();
+            while (observation.LogLinesSeen - _oldestWithLog!.Value.LogLinesSeen > mostLogLines && _oldestWithLog != added) ThinOldestLog();
             while (_kept.Count > 1 && (_kept.Count > most || _groups > mostGroups)) DropOldest();
         }
     }
@@ -91,11 +97,19 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         node.Value = node.Value.WithoutProfiles(ProfilesThinned);
     }
 
+    private void ThinOldestLog()
+    {
+        LinkedListNode<Observation> node = _oldestWithLog!;
+        _oldestWithLog = node.Next;
+        node.Value = node.Value.WithoutLogLines(LogThinned);
+    }
+
     private void DropOldest()
     {
         LinkedListNode<Observation> oldest = _kept.First!;
         if (_oldestWithProfiles == oldest) _oldestWithProfiles = oldest.Next;
         _profiles.Remove(oldest.Value);
+        if (_oldestWithLog == oldest) _oldestWithLog = oldest.Next;
         if (_oldestWithRows == oldest) _oldestWithRows = oldest.Next;
         if (_oldestWithThreads == oldest) _oldestWithThreads = oldest.Next;
         _threads -= Threads(oldest.Value);

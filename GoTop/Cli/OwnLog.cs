@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ internal sealed class OwnLog : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly Serilog.Core.Logger? _file;
-    private ImmutableArray<LogLine> _lines = [];
+    private ImmutableArray<LogEntry> _lines = [];
 
     public OwnLog(LogSettings settings, TimeProvider time)
     {
@@ -44,7 +45,7 @@ internal sealed class OwnLog : IDisposable
     public ILoggerFactory Factory { get; }
 
     /// <summary>Oldest first.</summary>
-    public ImmutableArray<LogLine> Lines
+    public ImmutableArray<LogEntry> Lines
     {
         get
         {
@@ -74,7 +75,7 @@ internal sealed class OwnLog : IDisposable
 
     private void Keep(LogLevel level, string message)
     {
-        LogLine line = new(_time.GetUtcNow(), "gotop", PlainText.Clean($"{Short(level)} {message}", MostChars));
+        LogEntry line = LogEntry.Of(new LogLine(_time.GetUtcNow(), "gotop", PlainText.Clean($"{Short(level)}: {message}", MostChars)));
         lock (_gate)
         {
             _lines = _lines.Length < LinesKept ? _lines.Add(line) : _lines.RemoveAt(0).Add(line);

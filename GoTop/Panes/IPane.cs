@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
@@ -104,7 +105,7 @@ public sealed record AppFacts
     public Reading<ImmutableArray<GoProcess>> Processes { get; init; }
 
     /// <summary>GoTop's own log, oldest first.</summary>
-    public ImmutableArray<LogLine> OwnLog { get; init; } = [];
+    public ImmutableArray<LogEntry> OwnLog { get; init; } = [];
 
     /// <summary>The capture under way, or the last one; null before the first.</summary>
     public CaptureStatus? Capture { get; init; }

@@ -4,6 +4,7 @@ using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
+using GoTop.Engine.Sources.Logs;
 
 namespace GoTop.Engine.Control.Services;
 
@@ -77,7 +78,7 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         try
         {
             List<string> lines = [];
-            foreach (string file in target.Settings.Logs) lines.AddRange(LogTail.Read(file, Settings.LogLines));
+            foreach (string file in target.Settings.Logs.Where(LogLocation.IsOneFile)) lines.AddRange(LogTail.Read(file, Settings.LogLines));
             lines.AddRange(await service.LastLogLinesAsync(Settings.LogLines, cancellation).ConfigureAwait(false));
             if (lines.Count > 0) await File.WriteAllLinesAsync(Path.Combine(folder, LogName), lines, cancellation).ConfigureAwait(false);
             return null;

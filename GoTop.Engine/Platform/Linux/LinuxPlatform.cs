@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.Versioning;
@@ -5,6 +6,7 @@ using System.Text;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.KernelEvents.Linux;
 using GoTop.Engine.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace GoTop.Engine.Platform.Linux;
 
@@ -184,6 +186,23 @@ public sealed class LinuxPlatform : IPlatform
     public Reading<ProcessCounters> ReadProcess(ProcessKey process) => _processes.Read(process).Counters;
 
     public ProcessReading ReadProcessAndThreads(ProcessKey process) => _processes.Read(process);
+
+    public unsafe FileNumber? NumberOf(SafeFileHandle file)
+    {
+        const int EmptyPath = 0x1000;
+        const uint Inode = 0x100;
+        if (!OperatingSystem.IsLinux()) return null;
+        // struct statx is the same on every architecture, which struct stat is not.
+        Span<byte> status = stackalloc byte[256];
+        byte none = 0;
+        fixed (byte* into = status)
+        {
+            if (NativeMethods.StatX((int)file.DangerousGetHandle(), &none, EmptyPath, Inode, into) != 0) return null;
+        }
+
+        GC.KeepAlive(file);
+        return new FileNumber(BinaryPrimitives.ReadUInt64LittleEndian(status[136..]), 0, BinaryPrimitives.ReadUInt64LittleEndian(status[32..]));
+    }
 
     public Reading<ContainerCounters> ReadContainer(ProcessKey process) =>
         IsAlive(process) ? _controlGroups.Read(process.ProcessId) : Reading.Failed<ContainerCounters>(ProcessCounterReader.Ended(process.ProcessId));

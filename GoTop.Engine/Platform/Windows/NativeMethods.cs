@@ -62,6 +62,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("kernel32.dll", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetFileInformationByHandleEx(SafeFileHandle file, int informationClass, byte* information, uint length);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool GetProcessTimes(
         SafeProcessHandle process, out ulong created, out ulong exited, out ulong kernel, out ulong user);
 

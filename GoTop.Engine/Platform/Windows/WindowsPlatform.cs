@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using GoTop.Engine.Config;
@@ -6,6 +7,7 @@ using GoTop.Engine.KernelEvents.Etw.Providers;
 using GoTop.Engine.KernelEvents.Etw.Sessions;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Windows.PerformanceData;
+using Microsoft.Win32.SafeHandles;
 
 namespace GoTop.Engine.Platform.Windows;
 
@@ -67,6 +69,19 @@ public sealed class WindowsPlatform : IPlatform
         _processes.FindWithThreads(process.ProcessId) is { } found && found.Process.CreateTime == process.StartToken
             ? new ProcessReading(Counters(process, found.Process), Reading.Of(ThreadTableBuilder.Build(found.Threads, _wine)))
             : new ProcessReading(ProcessAccess.Gone<ProcessCounters>(process.ProcessId), ProcessAccess.Gone<ThreadTable>(process.ProcessId));
+
+    public unsafe FileNumber? NumberOf(SafeFileHandle file)
+    {
+        const int FileIdInfo = 18;
+        Span<byte> info = stackalloc byte[24];
+        fixed (byte* into = info)
+        {
+            // Wine, and file systems without 128-bit numbers, refuse.
+            if (!NativeMethods.GetFileInformationByHandleEx(file, FileIdInfo, into, (uint)info.Length)) return null;
+        }
+
+        return new FileNumber(BinaryPrimitives.ReadUInt64LittleEndian(info), BinaryPrimitives.ReadUInt64LittleEndian(info[16..]), BinaryPrimitives.ReadUInt64LittleEndian(info[8..]));
+    }
 
     public Reading<ContainerCounters> ReadContainer(ProcessKey process) => Reading.NotSupported<ContainerCounters>(NoContainers);
 

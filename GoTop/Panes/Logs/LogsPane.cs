@@ -1,56 +1,147 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Widgets;
 
 namespace GoTop.Panes.Logs;
 
-/// <param name="Lines">Those that are shown, oldest first.</param>
-/// <param name="Below">How many newer lines are out of sight.</param>
-/// <param name="Skip">Columns that the lines are shifted to the left by.</param>
-public sealed record LogsView(string? Ended, string Title, string Status, Tone StatusTone, ImmutableArray<LogLine> Lines, int Below, int Skip, string Empty);
-
-/// <summary>The target's log, or GoTop's own. The newest line is at the bottom, and the view stays there while it follows.</summary>
+/// <summary>
+/// The target's logs: lines, patterns and panics; and GoTop's own. The newest line is at the bottom, and the view stays there
+/// while it follows.
+/// </summary>
 public sealed class LogsPane : Pane<LogsView>
 {
-    private const int OwnView = 1;
-    private const int ViewCount = 2;
+    private const int LinesView = 0, PatternsView = 1, PanicsView = 2, OwnView = 3;
     private const int ColumnsPerStep = 20;
-    private const int HeadRows = 1;
 
-    private readonly LastResult<(ImmutableArray<LogLine> Lines, string Filter), ImmutableArray<LogLine>> _filtered = new();
+    private readonly LastResult<(ImmutableArray<LogEntry> Lines, string Filter), ImmutableArray<LogEntry>> _filtered = new();
+    private readonly LastResult<(SameObject Now, int View, string Filter, int Sort, bool Inverted), SortableTable> _table = new();
 
     public override string Id => "logs";
 
     public override string Title => "Logs";
 
+    public override ImmutableArray<string> Views { get; } = ["lines", "patterns", "panics", "GoTop's"];
+
+    public override ImmutableArray<string> SortColumns(PaneInput input) => input.State.Levels.IsEmpty && input.State.View switch
+    {
+        PatternsView => LogTables.PatternColumns,
+        PanicsView => LogTables.CrashColumns,
+        _ => [],
+    } is { IsEmpty: false } columns ? [.. columns.Select(column => column.Title)] : [];
+
     public override LogsView Build(PaneInput input)
     {
-        PaneState state = input.State;
-        ImmutableArray<LogLine> lines = Lines(input);
-        int rows = Rows(input), end = End(lines, state), start = Math.Max(0, end - rows), total = All(input).Length;
-        // While it does not fill the view, an older part is shown from its first line.
-        end = Math.Min(lines.Length, Math.Max(end, Math.Min(rows, lines.Length)));
-        bool own = state.View == OwnView;
-        string title = own ? "GoTop's own log" : input.Observation is { } observation ? $"Log of {observation.Now.Target.Name}" : "Log";
-        string matching = state.Filter.Length > 0 ? $"{Figures.Count(lines.Length)} of {Figures.Counted(total, "line")}: {state.Filter}" : $"{Figures.Counted(total, "line")}";
-        long dropped = own ? 0 : input.Observation?.LogLinesDropped ?? 0;
-        if (dropped > 0) matching += $", {Figures.Count(dropped)} came too fast and were dropped";
-        string following = IsFollowing(state) ? "following" : $"held, {Figures.Count(lines.Length - end)} newer below";
-        return new LogsView(
-            own ? null : PaneFrame.Ended(input.Observation), title, $"{matching}; {following}",
-            dropped > 0 || !IsFollowing(state) ? Tone.Warning : Tone.Dim,
-            lines[start..end], lines.Length - end, state.Across * ColumnsPerStep, Empty(input, total));
+        int view = input.State.View;
+        LogsView shown = view is PatternsView or PanicsView ? Tables(input) : Lines(input);
+        return shown with
+        {
+            View = view,
+            Ended = view == OwnView ? null : PaneFrame.Ended(input.Observation),
+            Rates = HasRates(input) && input.Observation is { } observation ? LogWords.Rates(observation.Now.Log) : [],
+        };
     }
 
     public override PaneState Handle(PaneCommand command, PaneInput input)
     {
         PaneState state = input.State;
-        ImmutableArray<LogLine> lines = Lines(input);
+        if (command == PaneCommand.NextView) return PaneState.Initial with { View = (state.View + 1) % Views.Length };
+        return state.View is PatternsView or PanicsView ? HandleTable(command, input) : HandleLines(command, input);
+    }
+
+    protected override void Draw(LogsView view, DrawContext context) => LogsDrawing.Draw(view, context);
+
+    private LogsView Lines(PaneInput input)
+    {
+        PaneState state = input.State;
+        ImmutableArray<LogEntry> lines = Filtered(input, out LogFilterError? error);
+        int rows = Rows(input), end = End(lines, state), start = Math.Max(0, end - rows), total = All(input).Length;
+        // While it does not fill the view, an older part is shown from its first line.
+        end = Math.Min(lines.Length, Math.Max(end, Math.Min(rows, lines.Length)));
+        bool own = state.View == OwnView;
+        string matching = error is not null ? $"filter: {error}"
+            : state.Filter.Length > 0 ? $"{Figures.Count(lines.Length)} of {Figures.Counted(total, "line")}: {state.Filter}" : $"{Figures.Counted(total, "line")}";
+        long dropped = own ? 0 : input.Observation?.LogLinesDropped ?? 0;
+        if (dropped > 0 && error is null) matching += $", {Figures.Count(dropped)} more only counted";
+        string following = IsFollowing(state) ? "following" : $"held, {Figures.Count(lines.Length - end)} newer below";
+        ImmutableArray<LogEntry> visible = lines[start..end];
+        return new LogsView
+        {
+            Views = Views,
+            Status = $"{matching}; {following}",
+            StatusTone = error is not null || !IsFollowing(state) ? Tone.Warning : Tone.Dim,
+            Lines = visible,
+            Below = lines.Length - end,
+            Skip = state.Across * ColumnsPerStep,
+            ShowsOrigins = !own && visible.Any(line => line.Line.Origin != visible[0].Line.Origin),
+            Empty = Empty(input, total),
+        };
+    }
+
+    private LogsView Tables(PaneInput input)
+    {
+        PaneState state = input.State;
+        if (input.Observation is not { } observation) return new LogsView { Views = Views, Status = "", Empty = NoticeView.NoObservation.Title + "." };
+        if (!observation.Now.Facts.Logs.TryGet(out LogCounters? logs)) return new LogsView { Views = Views, Status = "", Empty = WhyNone(input) };
+        if (Opened(state) is { } key)
+        {
+            LogCrash? crash = logs.Crashes.FirstOrDefault(candidate => LogTables.KeyOf(candidate).Equals(key));
+            return new LogsView { Views = Views, Status = "Esc goes back", Empty = "It is not kept any more.", Table = crash is null ? null : LogTables.Page(crash).Table(state, VisibleRows(input)) };
+        }
+
+        SortableTable table = Table(input, observation.Now, logs);
+        bool patterns = state.View == PatternsView;
+        string since = $"since {Figures.Clock(logs.Since)}";
+        string status = patterns
+            ? $"{Figures.Count(table.Count)} {since}{(logs.LinesOfOtherPatterns > 0 ? $", {Figures.Count(logs.LinesOfOtherPatterns)} lines of others" : "")}; Enter: its lines"
+            : $"{Figures.Count(table.Count)}, {Figures.Count(logs.CrashTotal)} times {since}";
+        return new LogsView
+        {
+            Views = Views,
+            Status = state.Filter.Length > 0 ? $"{status}: {state.Filter}" : status,
+            Table = table.Count == 0 ? null : table.View(state, VisibleRows(input)),
+            Empty = state.Filter.Length > 0 ? "Nothing passes the filter." : patterns ? "No line yet." : "No panic or fatal error stands in its logs, as far as they were read.",
+        };
+    }
+
+    private SortableTable Table(PaneInput input, Snapshot now, LogCounters logs)
+    {
+        PaneState state = input.State;
+        return _table.Get(
+            (new SameObject(now), state.View, state.Filter, state.SortColumn, state.Inverted), (now, logs, state),
+            static made => made.state.View == PatternsView ? LogTables.Patterns(made.now.Log.Patterns.ValueOr([]), made.state) : LogTables.Crashes(made.logs.Crashes, made.state));
+    }
+
+    private PaneState HandleTable(PaneCommand command, PaneInput input)
+    {
+        PaneState state = input.State;
+        if (command == PaneCommand.Back) return ListNavigation.Close(state);
+        if (input.Observation?.Now is not { } now || !now.Facts.Logs.TryGet(out LogCounters? logs)) return state;
+        int visible = VisibleRows(input);
+        if (Opened(state) is { } key)
+        {
+            LogCrash? crash = logs.Crashes.FirstOrDefault(candidate => LogTables.KeyOf(candidate).Equals(key));
+            return crash is null ? state : ListNavigation.Handle(state, command, new NumberedRows(LogTables.Page(crash).Count), visible);
+        }
+
+        SortableTable table = Table(input, now, logs);
+        int selected = command == PaneCommand.Open ? ListNavigation.Resolve(state, table, visible).Selected : -1;
+        if (selected >= 0 && state.View == PanicsView) return ListNavigation.Open(state, table.KeyAt(selected));
+        if (selected >= 0 && table.KeyAt(selected) is (string template, LineLevel level) && logs.Patterns.FirstOrDefault(pattern => pattern.Template == template && pattern.Level == level) is { } opened)
+            return PaneState.Initial with { View = LinesView, Filter = LogTables.FilterOf(opened) };
+        return command is PaneCommand.NextSort or PaneCommand.Invert
+            ? ListNavigation.HandleSort(state, command, table.Columns, input.Width)
+            : ListNavigation.Handle(state, command, table, visible);
+    }
+
+    private PaneState HandleLines(PaneCommand command, PaneInput input)
+    {
+        PaneState state = input.State;
+        ImmutableArray<LogEntry> lines = Filtered(input, out _);
         int end = End(lines, state), page = Math.Max(1, Rows(input) - 1);
         return command switch
         {
-            PaneCommand.NextView => PaneState.Initial with { View = (state.View + 1) % ViewCount, Filter = state.Filter },
             PaneCommand.Up => HoldAt(end - 1),
             PaneCommand.Down => HoldAt(end + 1),
             PaneCommand.PageUp => HoldAt(end - page),
@@ -71,71 +162,48 @@ public sealed class LogsPane : Pane<LogsView>
         }
     }
 
-    protected override void Draw(LogsView view, DrawContext context)
-    {
-        context = PaneFrame.Below(context, view.Ended);
-        int width = context.Surface.Width, rows = context.Surface.Height - HeadRows;
-        int end = context.Write(0, 0, view.Title, Tone.Title);
-        context.Write(end + 3, 0, view.Status, view.StatusTone);
-        if (view.Lines.IsEmpty) context.WriteWrapped(0, 1, width, Math.Max(0, rows), view.Empty, context.Theme.DimText);
-        bool clock = width >= 60;
-        for (int i = 0; i < view.Lines.Length; i++)
-        {
-            LogLine line = view.Lines[i];
-            int y = HeadRows + Math.Max(0, rows - view.Lines.Length) + i;
-            int x = context.Write(0, y, clock ? Figures.Clock(context.ToZone(line.Time)) : "", Tone.Dim);
-            if (clock) x += 2;
-            ReadOnlySpan<char> text = line.Text;
-            context.Write(x, y, width - x, text[Math.Min(view.Skip, text.Length)..], context.Theme.Style(ToneOf(line.Text)));
-        }
-    }
+    private static object? Opened(PaneState state) => state.Levels.IsEmpty ? null : state.Levels[^1].Opened;
 
     private static bool IsFollowing(PaneState state) => state.Selected is null;
 
-    private static int Rows(PaneInput input) =>
-        Math.Max(1, input.Height - HeadRows - (input.State.View == OwnView ? 0 : PaneFrame.RowsTaken(input.Observation)));
+    private static bool HasRates(PaneInput input) => input.State.View != OwnView && input.Height >= LogsDrawing.LeastHeightForRates && input.Observation is { } observation && observation.Now.Facts.Logs.HasValue;
 
-    private static ImmutableArray<LogLine> All(PaneInput input) =>
+    private static int Rows(PaneInput input) => Math.Max(
+        1, input.Height - LogsDrawing.HeadRows - (HasRates(input) ? 1 : 0) - (input.State.View == OwnView ? 0 : PaneFrame.RowsTaken(input.Observation)));
+
+    private static int VisibleRows(PaneInput input) => Math.Max(1, Rows(input) - Widgets.Table.HeadRows);
+
+    private static ImmutableArray<LogEntry> All(PaneInput input) =>
         input.State.View == OwnView ? input.App.OwnLog : input.Observation?.LogLines ?? [];
 
-    private ImmutableArray<LogLine> Lines(PaneInput input)
+    /// <param name="error">What is wrong with the filter, which then passes everything: it may be half typed.</param>
+    private ImmutableArray<LogEntry> Filtered(PaneInput input, out LogFilterError? error)
     {
-        ImmutableArray<LogLine> all = All(input);
-        return input.State.Filter.Length == 0
-            ? all
-            : _filtered.Get((all, input.State.Filter), (all, input.State.Filter), static made =>
-            {
-                TextFilter filter = new(made.Filter);
-                return [.. made.all.Where(line => filter.Matches(line.Text))];
-            });
+        ImmutableArray<LogEntry> all = All(input);
+        if (!LogFilter.TryParse(input.State.Filter, out LogFilter? filter, out error) || filter.IsEmpty) return all;
+        return _filtered.Get((all, input.State.Filter), (all, filter), static made => [.. made.all.Where(made.filter.Matches)]);
     }
 
     /// <summary>The line after the lowest shown. A held line that has left the log by now leaves the oldest ones in view.</summary>
-    private static int End(ImmutableArray<LogLine> lines, PaneState state) =>
-        state.Selected is LogLine held ? lines.LastIndexOf(held) + 1 : lines.Length;
+    private static int End(ImmutableArray<LogEntry> lines, PaneState state) =>
+        state.Selected is LogEntry held ? lines.LastIndexOf(held) + 1 : lines.Length;
 
     private static string Empty(PaneInput input, int total)
     {
         if (total > 0) return "No line passes the filter.";
         if (input.State.View == OwnView) return "GoTop has logged nothing yet.";
         if (input.Observation is not { } observation) return NoticeView.NoObservation.Title + ".";
-        SourceStatus? logs = observation.Now.Sources.FirstOrDefault(source => source.Name.StartsWith("log", StringComparison.Ordinal));
+        return observation.WhyNoLogLines ?? WhyNone(input);
+    }
+
+    private static string WhyNone(PaneInput input)
+    {
+        SourceStatus? logs = input.Observation!.Now.Sources.FirstOrDefault(source => source.Name.StartsWith("log", StringComparison.Ordinal));
         return logs switch
         {
             null => "No log is read for this target: name its log file, or its service, in the configuration.",
             { State: SourceState.Ok } => "Nothing has been logged since GoTop attached.",
             _ => $"{SourceTable.WordOf(logs.State)}: {logs.Reason}",
         };
-    }
-
-    /// <summary>By the level words that loggers write in capitals, near the line's beginning.</summary>
-    private static Tone ToneOf(string line)
-    {
-        ReadOnlySpan<char> head = line.AsSpan(0, Math.Min(line.Length, 80));
-        if (head.Contains("ERROR", StringComparison.Ordinal) || head.Contains("FATAL", StringComparison.Ordinal)
-            || head.Contains("level=error", StringComparison.Ordinal) || head.StartsWith("panic:", StringComparison.Ordinal)
-            || head.StartsWith("fatal error:", StringComparison.Ordinal)) return Tone.Critical;
-        if (head.Contains("WARN", StringComparison.Ordinal) || head.Contains("level=warn", StringComparison.Ordinal)) return Tone.Warning;
-        return head.Contains("DEBUG", StringComparison.Ordinal) ? Tone.Dim : Tone.Normal;
     }
 }

@@ -9,17 +9,17 @@ using Xunit;
 
 namespace GoTop.Tests.Sources.Logs;
 
-public sealed class LogFileSourceTests : IAsyncDisposable
+public sealed class LogSourceTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gotop-logs-");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
     private readonly string _path;
-    private readonly LogFileSource _source;
+    private readonly LogSource _source;
 
-    public LogFileSourceTests()
+    public LogSourceTests()
     {
         _path = Path.Combine(_folder.FullName, "orders.log");
-        _source = new LogFileSource([_path], _time);
+        _source = Follow(_path);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,9 +92,11 @@ public sealed class LogFileSourceTests : IAsyncDisposable
         await TextsAsync();
         Append("2026-05-04 b\n");
         File.Move(_path, _path + ".1");
-        Assert.Equal(SourceState.NotYet, (await ReadAsync()).State);
+        SourceResult missing = await ReadAsync();
+        Assert.Equal($"{_path} is not there yet", missing.Reason);
+        Assert.Equal(["2026-05-04 b"], missing.Facts.LogLines.Select(line => line.Text));
         Append("2026-05-05 c\n");
-        Assert.Equal(["2026-05-04 b", "2026-05-05 c"], await TextsAsync());
+        Assert.Equal(["2026-05-05 c"], await TextsAsync());
     }
 
     [Fact]
@@ -161,7 +163,7 @@ public sealed class LogFileSourceTests : IAsyncDisposable
     public async Task Each_file_has_its_share_and_a_missing_one_is_named()
     {
         string other = Path.Combine(_folder.FullName, "access.log");
-        await using LogFileSource source = new([_path, other], _time);
+        await using LogSource source = Follow(_path, other);
         Append(string.Concat(Enumerable.Repeat("noise\n", 5000)));
         SourceResult result = await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken);
         Assert.Equal((SourceState.Ok, $"{other} is not there yet"), (result.State, result.Reason));
@@ -175,7 +177,7 @@ public sealed class LogFileSourceTests : IAsyncDisposable
     [Fact]
     public async Task A_folder_is_no_log_file()
     {
-        await using LogFileSource source = new([_folder.FullName], _time);
+        await using LogSource source = Follow(_folder.FullName);
         SourceResult result = await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken);
         Assert.Contains(_folder.FullName, result.Reason, StringComparison.Ordinal);
         Assert.NotEqual(SourceState.Ok, result.State);
@@ -185,9 +187,11 @@ public sealed class LogFileSourceTests : IAsyncDisposable
     public void Without_configured_files_there_is_no_source()
     {
         TargetContext context = new(new TargetIdentity { Name = "x" }, new FakePlatform(), TargetSettings.Default, _time);
-        Assert.Null(LogFileSource.Create(context));
-        Assert.Equal(SourceState.NotSupported, LogFileSource.Check(context).State);
+        Assert.Null(LogSource.Create(context));
+        Assert.Equal(SourceState.NotSupported, LogSource.Check(context).State);
     }
+
+    private LogSource Follow(params string[] paths) => Following.Of(_time, new TargetSettings { Logs = [.. paths] });
 
     private void Append(string text) => Append(Encoding.UTF8.GetBytes(text));
 

@@ -1,0 +1,72 @@
+using System.Text;
+using GoTop.Engine.Analysis.Logs;
+
+namespace GoTop.Engine.Sources.Logs.Containers;
+
+/// <summary>
+/// Lines as container runtimes write them: Docker's json-file (<c>{"log":"…\n","stream":"stderr","time":"…"}</c>) and CRI's
+/// (<c>2016-10-06T00:17:09.669794202Z stdout F …</c>, where P marks a part of a longer line).
+/// </summary>
+internal sealed class ContainerLines
+{
+    private const int ShortestStamp = 20;
+
+    private readonly byte[] _parts = new byte[LineSplitter.MostBytes];
+    private int _length;
+
+    /// <summary>Cheap, for it is asked of every line.</summary>
+    public static bool IsWrapped(ReadOnlySpan<byte> line) => IsDocker(line) || CriTag(line) >= 0;
+
+    /// <returns>False when the line goes on in the next one.</returns>
+    public bool Unwrap(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> own)
+    {
+        bool ends;
+        ReadOnlySpan<byte> text;
+        if (IsDocker(line))
+        {
+            JsonLine json = new(line);
+            text = json.Next() ? json.Value : default;
+            ends = text.EndsWith("\\n"u8);
+            if (ends) text = text[..^2];
+            if (text.EndsWith("\\r"u8)) text = text[..^2];
+            // Docker cuts at 16 KiB and escapes quotation marks, tabs and what is no letter.
+            if (text.Contains((byte)'\\')) text = Encoding.UTF8.GetBytes(Unescape(text));
+        }
+        else
+        {
+            int tag = CriTag(line);
+            ends = line[tag] == (byte)'F';
+            text = tag + 2 <= line.Length ? line[(tag + 2)..] : default;
+        }
+
+        if (ends && _length == 0)
+        {
+            own = text;
+            return true;
+        }
+
+        int taken = Math.Min(text.Length, _parts.Length - _length);
+        text[..taken].CopyTo(_parts.AsSpan(_length));
+        _length += taken;
+        own = _parts.AsSpan(0, _length);
+        if (ends) _length = 0;
+        return ends;
+    }
+
+    private static bool IsDocker(ReadOnlySpan<byte> line) => line.StartsWith("{\"log\":\""u8) && line.IndexOf("\"stream\":\"std"u8) > 0;
+
+    /// <summary>Where its tag P or F stands; −1 for no such line.</summary>
+    private static int CriTag(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < ShortestStamp + 9 || line[4] != (byte)'-' || line[10] != (byte)'T') return -1;
+        int blank = line.IndexOf((byte)' ');
+        if (blank < ShortestStamp - 1 || blank > 40) return -1;
+        ReadOnlySpan<byte> rest = line[(blank + 1)..];
+        if (!rest.StartsWith("stdout "u8) && !rest.StartsWith("stderr "u8)) return -1;
+        int tag = blank + 1 + 7;
+        return tag < line.Length && line[tag] is (byte)'P' or (byte)'F' && (tag + 1 == line.Length || line[tag + 1] is (byte)' ' or (byte)':') ? tag : -1;
+    }
+
+    /// <summary>Tabs must come out as tabs here, since stack traces are told by them.</summary>
+    private static string Unescape(ReadOnlySpan<byte> text) => LineText.Unescape(text, keepsTabs: true);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Sources.Logs.WindowsEvents;
+
+/// <summary>
+/// Events of one Windows event log: of the target's service where it has one, else of the log as a whole. Asked for by their
+/// numbers, which grow by one with each event; a log that was cleared begins anew.
+/// </summary>
+/// <param name="source">The provider whose events count; null for all.</param>
+internal sealed class EventLogInput(string log, string? source, IEventLogQuery query, LogIntake intake, TimeProvider time) : ILogInput
+{
+    private const int MostAtOnce = 200;
+    private const int FirstEvents = 100;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly LogStream _stream = intake.Open("eventlog:" + log);
+    private long? _last;
+    private string? _problem;
+
+    public int Logs => 1;
+
+    public ImmutableArray<string> Problems => Volatile.Read(ref _problem) is { } problem ? [problem] : [];
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(Pace, time);
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false)) Catch(cancellation);
+    }
+
+    public void Catch(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                long newest = query.NewestRecord(log);
+                bool first = _last is null;
+                // Numbers begin at 1 again when somebody clears the log.
+                long last = _last is { } known && known <= newest ? known : first ? Math.Max(0, newest - FirstEvents) : 0;
+                while (last < newest && !cancellation.IsCancellationRequested)
+                {
+                    IReadOnlyList<string> events = query.Read(log, Query(source, last), MostAtOnce);
+                    foreach (string xml in events) last = Math.Max(last, Take(xml, first));
+                    if (events.Count < MostAtOnce) last = newest;
+                }
+
+                _last = last;
+                Volatile.Write(ref _problem, null);
+            }
+            catch (IOException refused)
+            {
+                Volatile.Write(ref _problem, $"event log {log}: {PlainText.Clean(refused.Message, 200)}");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held between readings.
+    }
+
+    /// <summary>A name in quotation marks of an XPath string, which knows no escapes.</summary>
+    internal static string Query(string? source, long after)
+    {
+        string newer = string.Create(CultureInfo.InvariantCulture, $"EventRecordID>{after}");
+        if (source is null) return $"*[System[{newer}]]";
+        char mark = source.Contains('\'', StringComparison.Ordinal) ? '"' : '\'';
+        return $"*[System[Provider[@Name={mark}{source.Replace("\"", "", StringComparison.Ordinal)}{mark}] and {newer}]]";
+    }
+
+    private long Take(string xml, bool isPast)
+    {
+        if (WindowsEvent.Parse(xml) is not { } found) return 0;
+        _stream.Refresh();
+        if (found.At is { } at) _stream.Now = at;
+        _stream.IsPast = isPast;
+        foreach (byte[] line in found.Lines()) _stream.Take(line);
+        return found.RecordId;
+    }
+}

@@ -1,0 +1,3 @@
+module example.com/chatty
+
+go 1.22

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Panes.Profiles;
+using GoTop.Widgets;
+
+namespace GoTop.Panes.Logs;
+
+/// <summary>Patterns and panics as tables.</summary>
+internal static class LogTables
+{
+    public static readonly ImmutableArray<TableColumn> PatternColumns =
+    [
+        new("LINES", 8, Align.Right),
+        new("PER SECOND", 10, Align.Right, Priority: 1),
+        new("LEVEL", 5),
+        new("NEW", 3),
+        new("LAST", 8, Priority: 2),
+        new("PATTERN", 20, Grow: 1),
+    ];
+
+    public static readonly ImmutableArray<TableColumn> CrashColumns =
+    [
+        new("COUNT", 5, Align.Right),
+        new("LAST", 8),
+        new("KIND", 15, Priority: 2),
+        new("REASON", 20, Grow: 2),
+        new("WHERE", 18, Grow: 2, Fit: Fit.GoName),
+        new("GOROUTINE", 9, Align.Right, Priority: 3),
+    ];
+
+    public static SortableTable Patterns(ImmutableArray<PatternFigure> patterns, PaneState state) => SortableTable.Of(
+        PatternColumns,
+        patterns.Select(figure =>
+        {
+            LogPattern pattern = figure.Pattern;
+            Tone tone = LogWords.ToneOf(pattern.Level);
+            Figure rate = Figure.Of(figure.PerSecond, Figures.PerSecond);
+            return new SortableRow(
+                (pattern.Template, pattern.Level),
+                [
+                    new(Figures.Count(pattern.Lines)), new(rate.Text, rate.Tone), new(LogWords.Level(pattern.Level), tone), new(pattern.IsNew ? "new" : "", Tone.Accent),
+                    new(Figures.Clock(pattern.LastAt), Tone.Dim), new(pattern.Template, tone),
+                ],
+                [pattern.Lines, figure.PerSecond.ValueOr(-1), (int)pattern.Level, pattern.IsNew ? 1 : 0, pattern.LastAt.UtcTicks, double.NaN]);
+        }),
+        state);
+
+    public static SortableTable Crashes(ImmutableArray<LogCrash> crashes, PaneState state) => SortableTable.Of(
+        CrashColumns,
+        crashes.Select(crash => new SortableRow(
+            KeyOf(crash),
+            [
+                new(Figures.Count(crash.Count)), new(Figures.Clock(crash.LastAt), Tone.Dim), new(LogWords.Kind(crash.Kind), crash.Kind == LogCrashKind.Recovered ? Tone.Warning : Tone.Critical),
+                new(crash.Reason), new(crash.Place is { } place ? GoroutineWords.Function(place) : "", Tone.Accent), new(crash.Goroutine is { } id ? Figures.Invariant($"{id}") : "–", Tone.Dim),
+            ],
+            [crash.Count, crash.LastAt.UtcTicks, double.NaN, double.NaN, double.NaN, crash.Goroutine ?? -1])),
+        state with { SortColumn = state.SortColumn });
+
+    public static object KeyOf(LogCrash crash) => (crash.Kind, crash.FirstAt, crash.Place);
+
+    public static PageRows Page(LogCrash crash)
+    {
+        PageRows rows = new();
+        rows.Add(Figures.Count(crash.Count), LogWords.Kind(crash.Kind), Tone.Critical, crash.CountSince < crash.Count ? $"{Figures.Count(crash.CountSince)} since GoTop follows" : "");
+        rows.Add("", crash.Reason);
+        if (crash.Place is { } place) rows.Add("", GoroutineWords.Function(place), Tone.Accent, ProfileRows.PlaceOf(place.File, place.Line));
+        if (crash.Goroutine is { } goroutine) rows.Add(Figures.Invariant($"{goroutine}"), "the goroutine at fault");
+        rows.Add("", $"first {Figures.Clock(crash.FirstAt)}, last {Figures.Clock(crash.LastAt)}", Tone.Dim, crash.Origin);
+        rows.Heading("The newest, as it stands in the log");
+        foreach (string line in crash.Text) rows.Note(line);
+        return rows;
+    }
+
+    /// <summary>A filter for the lines of a pattern.</summary>
+    public static string FilterOf(LogPattern pattern) =>
+        $"msg~\"^{string.Join(".*", pattern.Template.Split('*').Select(Regex.Escape)).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\ ", "\\s+", StringComparison.Ordinal)}\"";
+}
