@@ -40,6 +40,23 @@ check "an unknown target" 3 'gotop ps' snapshot no-such-service-here
 check "an event trace log of Windows" 0 '"runQueueDelay": \{' analyze GoTop.Tests/Fixtures/Etl/scheduler.etl.gz --json
 check "its events are named by TraceEvent" 0 'Thread/CSwitch' analyze GoTop.Tests/Fixtures/Etl/scheduler.etl.gz
 
+cat > "$work/alerts.toml" << 'CONFIG'
+[[alerts.channel]]
+type = "command"
+name = "script"
+run = ["/bin/sh", "-c", "grep -q '\"test\":true' && echo \"noted $1\"", "sh", "{subject}"]
+[[alerts.channel]]
+type = "email"
+name = "mail"
+tls = "none"
+server = "127.0.0.1"
+port = 9
+from = "gotop@example.com"
+to = ["ops@example.com"]
+CONFIG
+check "an alert to a program" 0 'exit status 0: noted \[test\]' alerts send-test script --config "$work/alerts.toml"
+check "an alert by mail, to a server that is not there" 1 '127.0.0.1:9 cannot be reached' alerts send-test mail --config "$work/alerts.toml"
+
 go=$(ls -d "${GOTOP_GO_ROOTS:-/opt/go}"/*/usr/lib/go-*/bin/go 2> /dev/null | sort -V | tail -n 1)
 [ -n "$go" ] || go=$(command -v go)
 if [ -n "$go" ]; then

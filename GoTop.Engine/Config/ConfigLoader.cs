@@ -51,6 +51,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
             Agent = AgentSettingsReader.Read(top.Table("agent"), problems),
+            Alerts = new AlertSettingsReader(environment, problems).Read(top.Table("alerts")),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

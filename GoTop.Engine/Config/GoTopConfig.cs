@@ -51,6 +51,8 @@ public sealed record GoTopConfig
 
     public AgentSettings Agent { get; init; } = new();
 
+    public AlertSettings Alerts { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoTop.Engine.Alerts.Channels;
 using GoTop.Engine.Config;
 using GoTop.Engine.Config.Toml;
 using GoTop.Tests.Support;
@@ -29,16 +30,18 @@ public sealed partial class ShippedConfigTests
     public void Its_examples_load_and_every_key_that_the_loader_knows_stands_in_it()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gotop-config-");
-        foreach (string name in new[] { "search.token", "client.pem", "client.key", "authority.pem", "reports.password" })
+        foreach (string name in new[] { "search.token", "client.pem", "client.key", "authority.pem", "reports.password", "mail.password", "pager.secret", "sms.token", "sms.password" })
             File.WriteAllText(Path.Combine(folder.FullName, name), "secret");
+        foreach (string name in new[] { "pager.url", "slack.url", "sms.url" }) File.WriteAllText(Path.Combine(folder.FullName, name), "https://hooks.example/secret");
         string text = ExampleLine().Replace(File.ReadAllText(ShippedFile), "");
         ProblemList problems = new(Path.Combine(folder.FullName, "gotop.toml"));
         TomlTable root = TomlParser.Parse(text, problems);
-        GoTopConfig config = new ConfigLoader(ConfigVocabulary.Unchecked, _ => "secret").Read(root, problems);
+        GoTopConfig config = new ConfigLoader(ConfigVocabulary.Unchecked, name => name == "SLACK_URL" ? "https://hooks.example/secret" : "secret").Read(root, problems);
         folder.Delete(recursive: true);
 
         Assert.Empty(problems.ToImmutable());
         Assert.True(config.Targets.Length >= 4);
+        Assert.Equal(ChannelCatalog.All.Select(kind => kind.Id).Order(), config.Alerts.Channels.Select(channel => channel.Kind).Distinct().Order());
         HashSet<string> written = [];
         Collect(root, "", written);
         Assert.Empty(problems.KnownKeys.Except(written));

@@ -38,6 +38,18 @@ internal sealed class TinyServer : IAsyncDisposable
     {
         public string Path => Head.Split(' ') is [_, { } path, ..] ? path : "";
 
+        /// <summary>A header's value; null without it.</summary>
+        public string? Header(string name) =>
+            Head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+
+        /// <summary>The request's body, of the length that its head gives.</summary>
+        public async Task<byte[]> BodyAsync()
+        {
+            byte[] body = new byte[int.Parse(Header("Content-Length") ?? "0", System.Globalization.CultureInfo.InvariantCulture)];
+            await Stream.ReadExactlyAsync(body, Stopped);
+            return body;
+        }
+
         public ValueTask WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => Stream.WriteAsync(bytes, Stopped);

@@ -1,4 +1,5 @@
 using GoTop.Actions;
+using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Installation;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Services;
@@ -38,6 +39,13 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     /// <summary>The agent as a service, in place of the system's own, for tests.</summary>
     public Func<ControlSettings, IAgentService?>? AgentServiceForTests { get; init; }
+
+    /// <summary>Where the agent keeps what it knows of alerts, in place of its own folder, for tests.</summary>
+    public string? AlertsFolderForTests { get; init; }
+
+    /// <summary>The folder of the agent that runs on this machine, or ran last; else of the one that this configuration would make.</summary>
+    public string AlertsFolder(AgentSettings settings) =>
+        AlertsFolderForTests ?? (AgentStateFile.Find(settings, Platform).TryGet(out AgentState? agent) ? agent.Folder : settings.FolderOrUsual);
 
     public ConfigLocations Locations { get; } = ConfigLocations.OfThisUser();
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using GoTop.Engine.Config;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sources.Pprof;
+
+namespace GoTop.Engine.Alerts.Channels;
+
+/// <summary>Sends a request of a channel and says what came of it. It follows no redirect: headers and bodies are for one server.</summary>
+internal sealed class HttpSender : IDisposable
+{
+    private const int MostOfAnswer = 2048;
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
+
+    private readonly Uri _url;
+    private readonly string? _authority;
+    private HttpClient? _client;
+
+    public HttpSender(Uri url, string? authority = null) => (_url, _authority) = (url, authority);
+
+    /// <returns>Status and the beginning of the answer.</returns>
+    /// <exception cref="ChannelException">No answer, or one that is not 2xx.</exception>
+    public async Task<string> PostAsync(byte[] body, string contentType, Action<HttpRequestHeaders> headers, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        headers(request.Headers);
+        try
+        {
+            using HttpResponseMessage response = await Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            string beginning = await BeginningAsync(response, cancellation).ConfigureAwait(false);
+            string told = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}{beginning}");
+            if (response.IsSuccessStatusCode) return told;
+            throw new ChannelException($"{_url.Host} answered {told}", IsTransient(response.StatusCode)) { RetryAfter = RetryAfter(response) };
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw new ChannelException($"{_url.Host}: {TransportReason.Of(failure).Message}", isTransient: true);
+        }
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    /// <summary>Made when it is first needed: a certificate file that is gone is a failure to send, not one to start.</summary>
+    private HttpClient Client()
+    {
+        if (_client is not null) return _client;
+        try
+        {
+            // The deadline is the caller's.
+            _client = new HttpClient(PprofTransport.CreateHandler(_url, new HttpSettings { CertificateAuthority = _authority }, anyCertificate: false)) { Timeout = Timeout.InfiniteTimeSpan };
+            _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("GoTop", null));
+            return _client;
+        }
+        catch (PprofException wrong)
+        {
+            throw new ChannelException(wrong.Message, isTransient: false);
+        }
+    }
+
+    private static bool IsTransient(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is 425 or >= 500;
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter?.Delta is { } wait && wait > TimeSpan.Zero ? (wait < LongestRetryAfter ? wait : LongestRetryAfter) : null;
+
+    private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        Stream content = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        byte[] bytes = new byte[MostOfAnswer];
+        int length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        string text = PlainText.Clean(Encoding.UTF8.GetString(bytes, 0, length), 200).Trim();
+        return text.Length == 0 ? "" : $": {text}";
+    }
+}
