@@ -103,6 +103,13 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Level = table.Choice(
                 "level", ("trace", LogLevel.Trace), ("debug", LogLevel.Debug), ("information", LogLevel.Information),
                 ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("none", LogLevel.None)) ?? log.Level,
+            Queue = table.WholeNumber("queue", 16, 1_000_000) ?? log.Queue,
+            WhenFull = table.Choice("when_full", ("drop-oldest", LogWhenFull.DropOldest), ("drop-newest", LogWhenFull.DropNewest)) ?? log.WhenFull,
+            Flush = table.Duration("flush", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)) ?? log.Flush,
+            MostBytes = table.WholeNumber("max_megabytes", 1, 1024) is { } megabytes ? (long)megabytes << 20 : log.MostBytes,
+            Roll = table.Choice("roll", ("daily", LogRoll.Daily), ("hourly", LogRoll.Hourly), ("never", LogRoll.Never)) ?? log.Roll,
+            Keep = table.WholeNumber("keep", 0, 1000) ?? log.Keep,
+            Compress = table.Truth("compress") ?? log.Compress,
         };
         table.Finish();
         return log;

@@ -106,6 +106,41 @@ public sealed record LogSettings
     public string? File { get; init; }
 
     public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>Lines that wait to be written at most.</summary>
+    public int Queue { get; init; } = 1024;
+
+    public LogWhenFull WhenFull { get; init; } = LogWhenFull.DropOldest;
+
+    /// <summary>What waits is written at least so often.</summary>
+    public TimeSpan Flush { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A larger file is set aside.</summary>
+    public long MostBytes { get; init; } = 10 << 20;
+
+    public LogRoll Roll { get; init; } = LogRoll.Daily;
+
+    /// <summary>So many of those set aside are kept.</summary>
+    public int Keep { get; init; } = 7;
+
+    /// <summary>Those set aside are compressed.</summary>
+    public bool Compress { get; init; } = true;
+}
+
+public enum LogWhenFull
+{
+    /// <summary>The oldest line below warning goes, and if there is none, the oldest.</summary>
+    DropOldest,
+
+    DropNewest,
+}
+
+/// <summary>When a log file is set aside although it is not full.</summary>
+public enum LogRoll
+{
+    Daily,
+    Hourly,
+    Never,
 }
 
 /// <summary>Names that live outside of the engine and that a configuration may use. An empty list is not checked.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using GoTop.Cli;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Consumers;
 using GoTop.Engine.Config;
@@ -9,7 +10,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Serilog.Extensions.Logging;
 
 namespace GoTop.Agent;
 
@@ -103,13 +103,8 @@ internal static class AgentHost
 
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (config.Log.Level == LogLevel.None) return;
-        try
-        {
-            builder.Logging.AddProvider(new SerilogLoggerProvider(OwnLog.OpenFile(config.Log, Path.Combine(config.Agent.FolderOrUsual, "agent.log")), dispose: true));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"gotop: no log file: {refused.Message}");
-        }
+        builder.Logging.AddProvider(new OwnLogFileProvider(
+            config.Log, Path.Combine(config.Agent.FolderOrUsual, "agent.log"), TimeProvider.System,
+            problem => Console.Error.WriteLine(problem is null ? "gotop: the log file can be written again" : $"gotop: the log file cannot be written, and is tried again: {problem}")));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using GoTop.App;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
@@ -51,6 +52,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
             context, () => Volatile.Read(ref _config), Logger, change => SetFacts(facts => facts with { Acting = change(facts.Acting) }), Say, Open);
         _flights = new FlightRecorderHolder(context.Platform, config.FlightRecorder, Logger);
         _log.Changed += OnLogChanged;
+        _log.ProblemChanged += OnLogProblem;
         OnLogChanged();
         // The list goes on changing under a person who is choosing; once a target is open it is left alone.
         _looking = context.Time.CreateTimer(
@@ -168,6 +170,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         _acting.Dispose();
         _looking.Dispose();
         _log.Changed -= OnLogChanged;
+        _log.ProblemChanged -= OnLogProblem;
         Feed?.Dispose();
     }
 
@@ -247,6 +250,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     }
 
     private void Publish(ImmutableArray<GoProcess> processes) => SetFacts(facts => facts with { Processes = Reading.Of(processes) });
+
+    private void OnLogProblem(string? problem) => Say(problem is null ? "the log file can be written again" : $"the log file cannot be written: {problem}");
 
     private void OnLogChanged() => SetFacts(facts => facts with { OwnLog = _log.Lines });
 

@@ -1,5 +1,6 @@
 using GoTop.Bench.Dump;
 using GoTop.Bench.Engine;
+using GoTop.Bench.Logs;
 using GoTop.Bench.Kernel;
 using GoTop.Bench.Profiles;
 using GoTop.Bench.Report;
@@ -20,6 +21,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
         new("profile", ProfileReport.Title, async (options, cancellation) => await ProfileReport.WriteAsync(await new ProfileBenchmark(options).RunAsync(cancellation), options)),
         new("dump", DumpReport.Title, async (options, cancellation) => await DumpReport.WriteAsync(await new DumpBenchmark(options).RunAsync(cancellation))),
         new("kernel", KernelCostReport.Title, async (options, cancellation) => await KernelCostReport.WriteAsync(await new KernelCostBenchmark(options).RunAsync(cancellation), options)),
+        new("logs", LogReport.Title, async (options, cancellation) => await LogReport.WriteAsync(await new LogBenchmark(options).RunAsync(cancellation))),
         new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }

@@ -6,7 +6,7 @@ namespace GoTop.Engine.Analysis.Logs;
 /// Turns a message into what all messages like it have in common: words with a digit, quoted texts and values after an equals
 /// sign become <c>*</c>. One pass over the bytes, since it is done for every line.
 /// </summary>
-internal static class PatternMask
+public static class PatternMask
 {
     public const int MostBytes = 160;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Alerts.Channels;
 using GoTop.Engine.Alerts.Delivery;
+using GoTop.Engine.Config;
 using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Diagnosis;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -22,11 +23,12 @@ internal static class AlertsCommand
 
     public static async Task<int> SendTestAsync(CliContext context, string name, string? configFile, CancellationToken cancellation)
     {
-        ImmutableArray<ChannelSettings> channels = context.LoadConfig(configFile).Config.Alerts.Channels;
+        GoTopConfig config = context.LoadConfig(configFile).Config;
+        ImmutableArray<ChannelSettings> channels = config.Alerts.Channels;
         ChannelSettings settings = channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new CliException(ExitCode.Usage, $"there is no channel {name}; {(channels.IsEmpty ? "gotop.toml has none" : $"there are {string.Join(", ", channels.Select(channel => channel.Name))}")}");
-        using ILoggerFactory log = ConsoleLog.Create();
-        using IAlertChannel channel = settings.Create(new ChannelParts(context.Time, log.CreateLogger("gotop")));
+        using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
+        using IAlertChannel channel = settings.Create(new ChannelParts(context.Time, log.Factory.CreateLogger("gotop")));
         AlertMessage message = AlertMessage.Test(Actor.OfThisProcess(Environment.GetEnvironmentVariable).ToString(), Environment.MachineName, ToolVersion.Text, context.Time.GetUtcNow());
         try
         {

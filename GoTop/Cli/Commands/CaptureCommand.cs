@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine.Parsing;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
@@ -8,7 +9,6 @@ using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Engine.Sources.Profiles;
 using GoTop.Widgets;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -25,9 +25,9 @@ internal static class CaptureCommand
 
     public static async Task<int> RunAsync(CliContext context, CaptureOptions options, CancellationToken cancellation)
     {
-        using ILoggerFactory log = ConsoleLog.Create();
         GoTopConfig config = context.LoadConfig(options.Config).Config;
-        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
+        using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
+        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.Factory.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(options.Target, config.Targets, cancellation).ConfigureAwait(false);
         // Nothing is to be traced by itself beside it.
         TargetContext of = opener.Context(target, GoTopConfig.Default);

@@ -1,10 +1,10 @@
 using System.Globalization;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
 using GoTop.Engine.Sampling;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -14,9 +14,9 @@ internal static class RecordCommand
     public static async Task<int> RunAsync(
         CliContext context, string text, string output, string? configFile, TimeSpan? interval, TimeSpan? length, CancellationToken cancellation)
     {
-        using ILoggerFactory log = ConsoleLog.Create();
         GoTopConfig config = context.LoadConfig(configFile).Config;
-        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
+        using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
+        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.Factory.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(text, config.Targets, cancellation).ConfigureAwait(false);
         RecordingInfo info = new(ToolVersion.Text, target.Identity, Environment.MachineName, context.Time.GetUtcNow());
         string? ended;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.App;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Config;
 using GoTop.Panes;
 using GoTop.Screen;
@@ -29,7 +30,7 @@ internal static class ScreenCommand
         ThemeLoader themes = new(context.Locations.ThemeFolders);
         (ScreenOptions options, ImmutableArray<ConfigProblem> themeProblems) = Options(config, themes);
         ImmutableArray<ConfigProblem> problems = loaded.Problems.AddRange(themeProblems);
-        using OwnLog log = new(config.Log, context.Time);
+        using OwnLog log = OwnLog.ForScreen(config.Log, context.Time);
         using ScreenHost host = new(context, config, log);
         using ConfigWatcher? watcher = loaded.File is null ? null : new ConfigWatcher(loaded, context.ConfigLoader, context.Time);
         if (watcher?.WhyNotWatching is { } why) host.Logger.LogWarning("changes of {File} go unnoticed: {Reason}", loaded.File, why);

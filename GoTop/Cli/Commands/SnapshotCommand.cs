@@ -1,10 +1,10 @@
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Export;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -18,9 +18,9 @@ internal static class SnapshotCommand
 
     public static async Task<int> RunAsync(CliContext context, string text, string? config, bool json, CancellationToken cancellation)
     {
-        using ILoggerFactory log = ConsoleLog.Create();
-        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
         GoTopConfig settings = context.LoadConfig(config).Config;
+        using OwnLog log = OwnLog.ForHeadless(settings.Log, context.Time);
+        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.Factory.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(text, settings.Targets, cancellation).ConfigureAwait(false);
         Observation observation;
         await using (Sampler sampler = opener.Open(target, Moment, settings with { Profiles = new ProfileSettings() }))

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Threading.Channels;
+using GoTop.Cli.OwnLogging;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Sampling;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -13,9 +13,9 @@ internal static class TopCommand
     /// <param name="frames">0 for no end.</param>
     public static async Task<int> RunBatchAsync(CliContext context, string text, string? configFile, int frames, TimeSpan? interval, CancellationToken cancellation)
     {
-        using ILoggerFactory log = ConsoleLog.Create();
         GoTopConfig config = context.LoadConfig(configFile).Config;
-        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.CreateLogger("gotop"));
+        using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
+        TargetOpener opener = new(context.Platform, context.Finder, context.Time, log.Factory.CreateLogger("gotop"));
         ResolvedTarget target = await opener.ResolveAsync(text, config.Targets, cancellation).ConfigureAwait(false);
         Channel<Observation> published = Channel.CreateBounded<Observation>(new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest });
         await using Sampler sampler = opener.Open(target, interval ?? config.Interval, config);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Panes.Profiles;
@@ -22,13 +23,15 @@ internal static class LogTables
 
     public static readonly ImmutableArray<TableColumn> CrashColumns =
     [
-        new("COUNT", 5, Align.Right),
+        new("COUNT", 6, Align.Right),
         new("LAST", 8),
         new("KIND", 15, Priority: 2),
         new("REASON", 20, Grow: 2),
         new("WHERE", 18, Grow: 2, Fit: Fit.GoName),
         new("GOROUTINE", 9, Align.Right, Priority: 3),
     ];
+
+    private static readonly ImmutableArray<TableColumn> PageColumns = [new("PANIC", 20, Grow: 1)];
 
     public static SortableTable Patterns(ImmutableArray<PatternFigure> patterns, PaneState state) => SortableTable.Of(
         PatternColumns,
@@ -56,24 +59,35 @@ internal static class LogTables
                 new(crash.Reason), new(crash.Place is { } place ? GoroutineWords.Function(place) : "", Tone.Accent), new(crash.Goroutine is { } id ? Figures.Invariant($"{id}") : "–", Tone.Dim),
             ],
             [crash.Count, crash.LastAt.UtcTicks, double.NaN, double.NaN, double.NaN, crash.Goroutine ?? -1])),
-        state with { SortColumn = state.SortColumn });
+        state);
 
     public static object KeyOf(LogCrash crash) => (crash.Kind, crash.FirstAt, crash.Place);
 
-    public static PageRows Page(LogCrash crash)
+    /// <summary>What is known of a crash, and its first lines as they stand in the log.</summary>
+    public static ImmutableArray<TableCell> Page(LogCrash crash)
     {
-        PageRows rows = new();
-        rows.Add(Figures.Count(crash.Count), LogWords.Kind(crash.Kind), Tone.Critical, crash.CountSince < crash.Count ? $"{Figures.Count(crash.CountSince)} since GoTop follows" : "");
-        rows.Add("", crash.Reason);
-        if (crash.Place is { } place) rows.Add("", GoroutineWords.Function(place), Tone.Accent, ProfileRows.PlaceOf(place.File, place.Line));
-        if (crash.Goroutine is { } goroutine) rows.Add(Figures.Invariant($"{goroutine}"), "the goroutine at fault");
-        rows.Add("", $"first {Figures.Clock(crash.FirstAt)}, last {Figures.Clock(crash.LastAt)}", Tone.Dim, crash.Origin);
-        rows.Heading("The newest, as it stands in the log");
-        foreach (string line in crash.Text) rows.Note(line);
-        return rows;
+        string before = crash.CountSince < crash.Count ? $", {Figures.Count(crash.CountSince)} of them since GoTop follows" : "";
+        string goroutine = crash.Goroutine is { } id ? Figures.Invariant($", goroutine {id} at fault") : "";
+        List<TableCell> rows =
+        [
+            new($"{LogWords.Kind(crash.Kind)}: {crash.Reason}", Tone.Critical),
+            new($"{Figures.Counted(crash.Count, "time")}{before}; first {Figures.Clock(crash.FirstAt)}, last {Figures.Clock(crash.LastAt)} in {crash.Origin}{goroutine}"),
+        ];
+        if (crash.Place is { } place) rows.Add(new($"in {GoroutineWords.Function(place)}  {ProfileRows.PlaceOf(place.File, place.Line)}", Tone.Accent));
+        rows.Add(new("The newest, as it stands in the log:", Tone.Title));
+        // Frames stand behind a tab, which is a blank by now.
+        rows.AddRange(crash.Text.Select(line => new TableCell(line.StartsWith(' ') ? "   " + line : line, Tone.Dim)));
+        return [.. rows];
+    }
+
+    public static TableView PageTable(LogCrash crash, PaneState state, int visibleRows)
+    {
+        ImmutableArray<TableCell> rows = Page(crash);
+        (int selected, int top) = ListNavigation.Resolve(state, new NumberedRows(rows.Length), visibleRows);
+        return new TableView(PageColumns, rows.Length, (row, _) => rows[row]) { Top = top, Selected = selected };
     }
 
     /// <summary>A filter for the lines of a pattern.</summary>
     public static string FilterOf(LogPattern pattern) =>
-        $"msg~\"^{string.Join(".*", pattern.Template.Split('*').Select(Regex.Escape)).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\ ", "\\s+", StringComparison.Ordinal)}\"";
+        $"msg~\"^{string.Join(".*", pattern.Template.Split('*').Select(Regex.Escape)).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\ ", "\\s+", StringComparison.Ordinal)}{(pattern.Template.Length < PatternMask.MostBytes / 2 ? "$" : "")}\"";
 }

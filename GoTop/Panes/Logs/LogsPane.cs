@@ -69,7 +69,7 @@ public sealed class LogsPane : Pane<LogsView>
         return new LogsView
         {
             Views = Views,
-            Status = $"{matching}; {following}",
+            Status = error is null ? $"{matching}; {following}" : matching,
             StatusTone = error is not null || !IsFollowing(state) ? Tone.Warning : Tone.Dim,
             Lines = visible,
             Below = lines.Length - end,
@@ -87,7 +87,7 @@ public sealed class LogsPane : Pane<LogsView>
         if (Opened(state) is { } key)
         {
             LogCrash? crash = logs.Crashes.FirstOrDefault(candidate => LogTables.KeyOf(candidate).Equals(key));
-            return new LogsView { Views = Views, Status = "Esc goes back", Empty = "It is not kept any more.", Table = crash is null ? null : LogTables.Page(crash).Table(state, VisibleRows(input)) };
+            return new LogsView { Views = Views, Status = "Esc goes back", Empty = "It is not kept any more.", Table = crash is null ? null : LogTables.PageTable(crash, state, VisibleRows(input)) };
         }
 
         SortableTable table = Table(input, observation.Now, logs);
@@ -122,7 +122,7 @@ public sealed class LogsPane : Pane<LogsView>
         if (Opened(state) is { } key)
         {
             LogCrash? crash = logs.Crashes.FirstOrDefault(candidate => LogTables.KeyOf(candidate).Equals(key));
-            return crash is null ? state : ListNavigation.Handle(state, command, new NumberedRows(LogTables.Page(crash).Count), visible);
+            return crash is null ? state : ListNavigation.Handle(state, command, new NumberedRows(LogTables.Page(crash).Length), visible);
         }
 
         SortableTable table = Table(input, now, logs);

@@ -1,0 +1,3 @@
+module example.com/logwriter
+
+go 1.22
