@@ -18,6 +18,8 @@ public sealed record SnapshotDocument
 
     public required ServicePart Service { get; init; }
 
+    public required LogsPart Logs { get; init; }
+
     public required ContainerPart Container { get; init; }
 
     public required HostPart Host { get; init; }

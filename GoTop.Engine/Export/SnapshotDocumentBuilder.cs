@@ -23,6 +23,7 @@ public static class SnapshotDocumentBuilder
             Process = Process(now.Process, absent),
             Go = Go(now, absent),
             Service = new ServicePart(Requests("service.http", now.Service.Http, absent), Requests("service.grpc", now.Service.Grpc, absent)),
+            Logs = LogsPart.Of(now, absent),
             Container = Container(now.Container, absent),
             Host = new HostPart(
                 absent.Value("host.cpuPercent", now.Host.CpuPercent),

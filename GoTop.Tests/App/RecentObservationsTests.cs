@@ -41,6 +41,24 @@ public sealed class RecentObservationsTests
     }
 
     [Fact]
+    public void Lines_of_the_log_are_kept_for_as_many_lines_as_there_is_room_for()
+    {
+        RecentObservations recent = new(mostLogLines: 35);
+        List<Observation> all = [];
+        for (int t = 0; t < 10; t++)
+        {
+            SampleFacts facts = new() { LogLines = [.. Enumerable.Range(0, 10).Select(i => new LogLine(Samples.Start, "x", $"INFO tick {t} line {i}"))] };
+            all.Add(_derivation.Next(Samples.At(t, facts), 0));
+            recent.Add(all[^1]);
+        }
+
+        // Each moment shows the lines up to it: the cursor of time moves them with everything else.
+        Assert.Equal("INFO tick 7 line 9", recent.At(all[7].Now.Time)!.LogLines[^1].Text);
+        Assert.Equal(Enumerable.Range(0, 10).Select(t => t >= 6), all.Select(o => !recent.At(o.Now.Time)!.LogLines.IsEmpty));
+        Assert.Equal("lines of the log are kept for the newest moments only", recent.At(all[0].Now.Time)!.WhyNoLogLines);
+    }
+
+    [Fact]
     public void Only_the_newest_keep_their_threads()
     {
         RecentObservations recent = new(mostThreads: 100);

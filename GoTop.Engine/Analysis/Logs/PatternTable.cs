@@ -23,6 +23,8 @@ public sealed class PatternTable
     private readonly Dictionary<int, Kept> _byHash = [];
     private readonly DateTimeOffset _since;
     private DateTimeOffset _sweptAt = DateTimeOffset.MinValue;
+    private ImmutableArray<LogPattern> _told = [];
+    private bool _hasChanged;
     private int _count;
 
     public PatternTable(DateTimeOffset since) => _since = since;
@@ -32,6 +34,7 @@ public sealed class PatternTable
 
     public void Add(ReadOnlySpan<byte> message, LineLevel level, DateTimeOffset now)
     {
+        _hasChanged = true;
         Span<byte> masked = stackalloc byte[PatternMask.MostBytes];
         ReadOnlySpan<byte> template = masked[..PatternMask.Mask(message, masked)];
         HashCode hash = default;
@@ -61,12 +64,15 @@ public sealed class PatternTable
     /// <summary>The most frequent ones, and those that are new.</summary>
     public ImmutableArray<LogPattern> Told()
     {
+        // Where no line came, samples share what they hold.
+        if (!_hasChanged) return _told;
+        _hasChanged = false;
         IEnumerable<LogPattern> all = All().Select(kept => new LogPattern(
-            PlainText.Clean(Encoding.UTF8.GetString(kept.Template), PatternMask.MostBytes), kept.Level, kept.Lines, kept.FirstAt, kept.LastAt)
+            kept.Text ??= PlainText.Clean(Encoding.UTF8.GetString(kept.Template), PatternMask.MostBytes), kept.Level, kept.Lines, kept.FirstAt, kept.LastAt)
         {
             IsNew = kept.FirstAt - _since > Learning,
         });
-        return
+        return _told =
         [
             .. all.OrderByDescending(pattern => pattern.IsNew).ThenByDescending(pattern => pattern.Lines).Take(MostTold)
                 .OrderByDescending(pattern => pattern.Lines).ThenBy(pattern => pattern.Template, StringComparer.Ordinal),
@@ -111,6 +117,9 @@ public sealed class PatternTable
         public required byte[] Template { get; init; }
 
         public required LineLevel Level { get; init; }
+
+        /// <summary>The template as text, once it was asked for: every sample holds it.</summary>
+        public string? Text { get; set; }
 
         public required DateTimeOffset FirstAt { get; init; }
 
