@@ -15,7 +15,7 @@ internal static class LogReport
         [
             .. Budget.Table(results.SelectMany(Budgets)),
             $"A Go program writes {LogBenchmark.LinesPerSecond:#,0} JSON lines a second (about 13 MB/s) for {LogBenchmark.Seconds} s and rotates its log {LogBenchmark.Rotations} times; gotop's source follows",
-            "it in a process of its own under the JIT, and a tick a second takes the newest lines. Every line is parsed and counted by level and",
+            "it in the benchmark's process under the JIT, after a warm-up of 15 s, and a tick a second takes the newest lines. Every line is parsed and counted by level and",
             "pattern. Unreadable: written between the end of the copy and the truncation, in neither file; a reader gets them only if it happens to read in between.",
             "",
             .. MarkdownTable.Lines(
