@@ -17,6 +17,9 @@ public enum AgentEventKind : byte
 
     /// <summary>Its process ended.</summary>
     Lost,
+
+    /// <summary>It is not watched any more, whether it runs or not: the agent pauses or stops, or the configuration changed.</summary>
+    Unwatched,
 }
 
 /// <summary>Something that happened to a target.</summary>

@@ -31,6 +31,8 @@ public sealed class OperatorActions(AuditSettings settings, TimeProvider time)
         {
             if (Parse(line) is not { } entry) continue;
             if (time.GetUtcNow() - entry.Time > Recent) return null;
+            // The watchdog's own restarts are no person's.
+            if (entry.Part is not null) continue;
             if (entry.Phase is "begun" or "done" && Ending.Contains(entry.Action) && (entry.Target == target.Name || entry.Target == target.Service.ValueOr(null)))
                 return new OperatorAction(entry.Action, entry.User, entry.Time);
         }

@@ -25,6 +25,7 @@ internal sealed class TargetWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
     private AgentTargetState _state;
+    private AgentTarget? _target;
     private TargetRecorder? _recorder;
     private Observation? _latest;
     private long _lastReadingTicks;
@@ -142,6 +143,7 @@ internal sealed class TargetWatch : IAsyncDisposable
     {
         bool again = _state.Lives > 0;
         int? process = target.Context.Target.Process?.ProcessId;
+        _target = target;
         Set(state => state with { Phase = TargetPhase.Watched, Since = _services.Time.GetUtcNow(), ProcessId = process, Reason = null, Lives = state.Lives + 1 });
         string where = process is { } id ? FormattableString.Invariant($"process {id}") : target.Context.Target.PprofUrl.ValueOr(null) ?? "";
         _services.Log.LogInformation("{Target} {What}: {Where}", Name, again ? "came back" : "found", where);
@@ -194,6 +196,10 @@ internal sealed class TargetWatch : IAsyncDisposable
         {
             _services.Log.LogWarning("{Target} was not closed in time; its recording keeps all but the last moments", Name);
             return;
+        }
+        finally
+        {
+            if (_target is { } target) _consumers.Happened(new AgentEvent(AgentEventKind.Unwatched, _services.Time.GetUtcNow(), target, "it is not watched any more", null));
         }
 
         _stop.Dispose();

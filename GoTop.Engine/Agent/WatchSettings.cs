@@ -21,8 +21,9 @@ internal sealed class WatchSettings(TargetSettings target, GoTopConfig config) :
 
     public override int GetHashCode() => HashCode.Combine(target.Name, target.ProcessName, target.Service, target.ProcessId, target.Url);
 
+    /// <summary>The watchdog reads its settings anew at each look: they are no reason to begin another watch.</summary>
     private static bool Same(TargetSettings a, TargetSettings b) =>
-        a with { Logs = b.Logs, Labels = b.Labels, Rules = b.Rules } == b
+        a with { Logs = b.Logs, Labels = b.Labels, Rules = b.Rules, Watchdog = b.Watchdog } == b
         && a.Logs.SequenceEqual(b.Logs) && a.Labels.SequenceEqual(b.Labels) && Same(a.Rules, b.Rules);
 
     private static bool Same(ActionRules a, ActionRules b) =>

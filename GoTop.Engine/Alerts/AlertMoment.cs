@@ -1,3 +1,4 @@
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
@@ -19,6 +20,9 @@ public sealed record AlertMoment
 
     /// <summary>A person stopped it on purpose: that it is not there is no trouble.</summary>
     public bool WasStoppedOnPurpose { get; init; }
+
+    /// <summary>How it stands with its watchdog; null when it has none, and in a recording.</summary>
+    public WatchdogStanding? Watchdog { get; init; }
 
     public static AlertMoment Of(Observation observation) => new()
     {

@@ -20,6 +20,9 @@ public static class DefaultRules
             Name = "service-down", Severity = Severity.Critical, Condition = new DownCondition(), IsDefault = true, For = TimeSpan.FromSeconds(10), ClearFor = TimeSpan.Zero,
             Advice = "Look at its last log lines and at the recording of the minutes before.",
         },
+        Watchdog("watchdog-failing", WatchdogTrouble.Failing, Severity.Warning, "gotop agent status says which check fails."),
+        Watchdog("watchdog-restart", WatchdogTrouble.Restarted, Severity.Warning, "What was captured before lies in the folder that is named."),
+        Watchdog("watchdog-given-up", WatchdogTrouble.GivenUp, Severity.Critical, "Restarting does not help: look at the captures, then restart it by gotop restart, which gives it its restarts back."),
         Above("cpu", "process.cpuOfCoresPercent", 85, 75, HalfMinute, Severity.Warning, "The Cpu pane names the functions."),
         Above("memory", "process.memoryOfLimitPercent", 90, 85, HalfMinute, Severity.Critical, "The Heap pane names who holds it; a heap profile says where it was allocated."),
         new()
@@ -51,6 +54,16 @@ public static class DefaultRules
             Advice = "Look for connections and files that are not closed.",
         },
     ];
+
+    private static AlertRule Watchdog(string name, WatchdogTrouble trouble, Severity severity, string advice) => new()
+    {
+        Name = name,
+        Severity = severity,
+        IsDefault = true,
+        Condition = new WatchdogCondition(trouble),
+        ClearFor = TimeSpan.Zero,
+        Advice = advice,
+    };
 
     private static AlertRule Above(string name, string figure, double limit, double clear, TimeSpan time, Severity severity, string advice) => new()
     {

@@ -16,7 +16,7 @@ internal sealed class AlertRulesReader(ProblemList problems)
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>What tells the kinds of rules apart; each has exactly one of these.</summary>
-    private static readonly string[] Kinds = ["above", "below", "changed_above", "changed_below", "missing_for", "reaches", "unusual", "finding", "down"];
+    private static readonly string[] Kinds = ["above", "below", "changed_above", "changed_below", "missing_for", "reaches", "unusual", "finding", "down", "watchdog"];
 
     /// <summary>The rules that hold; one with a problem is left out, and a usual one of its name stays.</summary>
     public ImmutableArray<AlertRule> Read(ImmutableArray<TableReader> tables)
@@ -84,6 +84,7 @@ internal sealed class AlertRulesReader(ProblemList problems)
         string kind = given[0].Key;
         if (kind is "finding") return ReadFinding(table);
         if (kind is "down") return table.Truth("down") == true ? new DownCondition() : null;
+        if (kind is "watchdog") return ReadWatchdog(table);
         if (figure is null)
         {
             if (table.Find("figure") is null) table.Report(kind, $"a rule with \"{kind}\" needs a figure");
@@ -159,6 +160,11 @@ internal sealed class AlertRulesReader(ProblemList problems)
         table.Report("finding", $"there is no finding \"{name}\"{NearestName.Hint(name, known)}; there are any, {string.Join(", ", known)}");
         return null;
     }
+
+    private static WatchdogCondition? ReadWatchdog(TableReader table) =>
+        table.Choice("watchdog", ("failing", WatchdogTrouble.Failing), ("restarted", WatchdogTrouble.Restarted), ("given-up", WatchdogTrouble.GivenUp)) is { } trouble
+            ? new WatchdogCondition(trouble)
+            : null;
 
     private static TimeSpan? Needed(TableReader table, string key, string with)
     {

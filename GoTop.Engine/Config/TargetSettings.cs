@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Control.Rules;
+using GoTop.Engine.Control.Watchdog;
 
 namespace GoTop.Engine.Config;
 
@@ -39,6 +40,9 @@ public sealed record TargetSettings
 
     /// <summary>What may be done to it.</summary>
     public ActionRules Rules { get; init; } = ActionRules.None;
+
+    /// <summary>How the agent watches over it; null for not at all.</summary>
+    public WatchdogSettings? Watchdog { get; init; }
 }
 
 /// <summary>How to talk to a target's pprof pages: the keys <c>user</c> … <c>timeout</c> of a target.</summary>

@@ -54,6 +54,8 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
             Rules = ControlSettingsReader.ReadRules(table.Find("rules"), table.Table("rules"), problems),
         };
 
+        target = target with { Watchdog = WatchdogSettingsReader.Read(table.Table("watchdog"), target, problems) };
+
         // In the order of the file, so that the second one written is the one complained of.
         TomlEntry[] given = [.. table.Entries.Where(entry => KindKeys.Contains(entry.Key))];
         if (given.Length == 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Agent;
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 
@@ -17,6 +18,12 @@ internal static class AgentNotice
         string words = state.Phase == AgentPhase.Paused
             ? $"paused; running since {since}"
             : string.Create(CultureInfo.InvariantCulture, $"running since {since}, watching {watched} of {state.Targets.Length}, recording {recorded}");
-        return new SourceStatus("agent", state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok, words, null);
+        string[] troubled = [.. (new WatchdogFile(state.Folder).Read().ValueOr(null)?.Targets ?? []).Where(IsTrouble).Select(standing => $"{standing.Target} {standing.PhaseWords}")];
+        if (troubled.Length > 0) words += PlainText.Clean($"; watchdog: {string.Join(", ", troubled)}", 200);
+        SourceState shown = troubled.Length > 0 ? SourceState.Failed : state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok;
+        return new SourceStatus("agent", shown, words, null);
     }
+
+    private static bool IsTrouble(WatchdogStanding standing) =>
+        standing.Phase is WatchdogPhase.Failing or WatchdogPhase.Restarting or WatchdogPhase.CoolingDown or WatchdogPhase.GivenUp;
 }

@@ -1,4 +1,5 @@
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Platform;
 using Microsoft.Extensions.Logging;
@@ -9,4 +10,8 @@ namespace GoTop.Engine.Agent.Consumers;
 /// <param name="Folder">Where the agent keeps what it writes.</param>
 /// <param name="Config">The configuration that holds now.</param>
 public sealed record AgentServices(
-    IPlatform Platform, GoProcessFinder Finder, TimeProvider Time, ILogger Log, string ToolVersion, string Folder, Func<GoTopConfig> Config);
+    IPlatform Platform, GoProcessFinder Finder, TimeProvider Time, ILogger Log, string ToolVersion, string Folder, Func<GoTopConfig> Config)
+{
+    /// <summary>How all targets stand with their watchdogs.</summary>
+    public WatchdogStandings Watchdogs { get; } = new();
+}

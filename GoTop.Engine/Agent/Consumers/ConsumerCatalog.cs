@@ -8,5 +8,6 @@ public static class ConsumerCatalog
     public static ImmutableArray<Func<AgentServices, IObservationConsumer?>> All { get; } =
     [
         services => new KeptPinsConsumer(services),
+        services => new WatchdogConsumer(services),
     ];
 }

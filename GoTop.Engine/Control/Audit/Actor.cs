@@ -10,6 +10,9 @@ public sealed record Actor(string User, string? Behind, string? From)
 {
     private const int Longest = 200;
 
+    /// <summary>What of GoTop acts by itself, e.g. <c>watchdog</c>; null for a person.</summary>
+    public string? Part { get; init; }
+
     /// <summary>The names that rules may mean. Who is behind sudo counts for root alone: others could say so themselves.</summary>
     public bool IsNamed(string name) =>
         name.Equals(User, StringComparison.OrdinalIgnoreCase)
@@ -29,5 +32,5 @@ public sealed record Actor(string User, string? Behind, string? From)
         string? Told(string name) => environment(name) is { Length: > 0 } value ? PlainText.Clean(value, Longest) : null;
     }
 
-    public override string ToString() => $"{User}{(Behind is null ? "" : $" (sudo by {Behind})")}{(From is null ? "" : $" from {From}")}";
+    public override string ToString() => $"{User}{(Behind is null ? "" : $" (sudo by {Behind})")}{(From is null ? "" : $" from {From}")}{(Part is null ? "" : $" ({Part})")}";
 }

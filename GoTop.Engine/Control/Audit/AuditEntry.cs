@@ -21,6 +21,9 @@ public sealed record AuditEntry
 
     public string? From { get; init; }
 
+    /// <summary>What of GoTop acted by itself: <c>watchdog</c>; null for a person.</summary>
+    public string? Part { get; init; }
+
     /// <summary>This machine.</summary>
     public required string Host { get; init; }
 

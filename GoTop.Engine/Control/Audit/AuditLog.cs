@@ -50,6 +50,7 @@ public sealed class AuditLog(AuditSettings settings, TimeProvider time)
         User = actor.User,
         SudoUser = actor.Behind,
         From = actor.From,
+        Part = actor.Part,
         Host = Environment.MachineName,
         ToolProcessId = Environment.ProcessId,
         Action = plan.Kind.Id,

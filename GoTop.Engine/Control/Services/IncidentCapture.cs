@@ -22,6 +22,24 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         return new ControlStep($"capture evidence ({kinds}), at most {Settings.CaptureDeadline.TotalSeconds:0.#} s", work => RunAsync(target, service, work)) { MayFail = true };
     }
 
+    /// <summary>Of a process that has ended by itself: its last words are all that is left.</summary>
+    internal ControlStep LogStep(TargetContext target, IService service) => new("keep the last lines of its log", async work =>
+    {
+        string folder = CapturePlaces.New(Captures, target.Target.Name + "-before-restart", target.Time.GetUtcNow());
+        Directory.CreateDirectory(folder);
+        string? problem = await SaveLogAsync(target, service, folder, work.Cancellation).ConfigureAwait(false);
+        string log = Path.Combine(folder, LogName);
+        if (File.Exists(log))
+        {
+            work.Tell($"log in {folder}{(problem is null ? "" : $"; not whole: {problem}")}");
+            return;
+        }
+
+        Directory.Delete(folder);
+        work.Tell(problem is null ? "it has no log that is known" : $"its log could not be kept: {problem}");
+    })
+    { MayFail = true };
+
     private async Task RunAsync(TargetContext target, IService service, StepWork work)
     {
         string folder = CapturePlaces.New(Captures, target.Target.Name + "-before-restart", target.Time.GetUtcNow());

@@ -31,6 +31,25 @@ public sealed class ServiceFinder(IPlatform platform, ControlSettings settings, 
         return new PlainProcess(platform, process, target.Target.Name, settings, new ProcessSignals(platform), time);
     }
 
+    /// <summary>Of a target that runs; what is given can start it also after it has ended.</summary>
+    /// <param name="problem">Why it cannot; null when it can.</param>
+    /// <inheritdoc cref="Of" path="/exception"/>
+    internal IService Remember(TargetContext target, out string? problem)
+    {
+        problem = null;
+        IService service = Of(target);
+        if (service is not PlainProcess || target.Target.Process is not { } process) return service;
+        try
+        {
+            return new PlainProcess(platform, process, target.Target.Name, settings, new ProcessSignals(platform), time) { Remembered = Relaunch.Of(platform, process) };
+        }
+        catch (ControlException unknown)
+        {
+            problem = unknown.Message;
+            return service;
+        }
+    }
+
     /// <summary>Of a name, whether it runs or not; null when no service manager knows it.</summary>
     public async Task<IService?> FindAsync(string name, CancellationToken cancellation)
     {

@@ -36,6 +36,16 @@ public static class ServicePlans
         };
     }
 
+    /// <summary>What a restart is for one that has ended by itself: evidence, as far as there is any left, and a start.</summary>
+    /// <exception cref="ControlException">It cannot be started.</exception>
+    public static async Task<ControlPlan> StartAgainAsync(IService service, TargetContext target, IncidentCapture? capture, CancellationToken cancellation)
+    {
+        ServiceStatus now = await service.ReadAsync(cancellation).ConfigureAwait(false);
+        ImmutableArray<ControlStep> start = service.StartSteps(now);
+        ControlStep[] evidence = capture is null ? [] : [capture.LogStep(target, service)];
+        return Plan(ControlCatalog.Restart, service, now, $"start {Named(service)} again", [.. evidence, .. start]);
+    }
+
     /// <exception cref="ControlException">It cannot be done, or is not there.</exception>
     public static async Task<ControlPlan> OfAsync(ControlKind kind, IService service, CancellationToken cancellation)
     {

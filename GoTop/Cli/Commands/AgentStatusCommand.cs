@@ -3,6 +3,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Installation;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Services;
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Export;
 using GoTop.Engine.Model;
 
@@ -22,12 +23,13 @@ internal static class AgentStatusCommand
             : await service.ReadAsync(cancellation).ConfigureAwait(false);
         Reading<AgentState> agent = AgentStateFile.Find(config.Agent, context.Platform);
         bool running = agent.TryGet(out AgentState? state) && AgentStateFile.IsRunning(state, context.Platform);
-        if (json) context.Output.WriteLine(ExportJson.Write(AgentDocument.Of(installed, status, agent, running)));
-        else Print(context, installed, status, agent, running);
+        Reading<WatchdogBook> watchdogs = state is null ? Reading.NotSupported<WatchdogBook>("no agent has run here") : new WatchdogFile(state.Folder).Read();
+        if (json) context.Output.WriteLine(ExportJson.Write(AgentDocument.Of(installed, status, agent, running, watchdogs)));
+        else Print(context, installed, status, agent, running, watchdogs);
         return running ? ExitCode.Done : ExitCode.Problem;
     }
 
-    private static void Print(CliContext context, Reading<string> installed, Reading<ServiceStatus> status, Reading<AgentState> agent, bool running)
+    private static void Print(CliContext context, Reading<string> installed, Reading<ServiceStatus> status, Reading<AgentState> agent, bool running, Reading<WatchdogBook> watchdogs)
     {
         TextWriter output = context.Output;
         output.WriteLine($"installed  {(installed.TryGet(out string? command) ? command : $"no: {installed.Reason}")}");
@@ -51,10 +53,18 @@ internal static class AgentStatusCommand
             output.WriteLine(PlainText.Clean($"{target.Name} ({target.What}): {Words(target, running, now)}", 500));
             if (target.Recording is { } file) output.WriteLine($"  {(running ? "recording" : "recorded")} {file}{(target.LostTicks > 0 ? $", {target.LostTicks.ToString(CultureInfo.InvariantCulture)} ticks lost" : "")}");
             if (target.RecordingProblem is { } problem) output.WriteLine($"  not recorded: {problem}");
+            if (watchdogs.ValueOr(null)?.Targets.FirstOrDefault(standing => standing.Target == target.Name) is { } watchdog) PrintWatchdog(context, watchdog, running);
         }
 
         foreach (AgentConsumerState consumer in state.Consumers.Where(consumer => consumer.Problem is not null || consumer.Missed > 0))
             output.WriteLine(PlainText.Clean($"{consumer.Id}: {consumer.Missed.ToString(CultureInfo.InvariantCulture)} observations missed{(consumer.Problem is null ? "" : $"; {consumer.Problem}")}", 500));
+    }
+
+    private static void PrintWatchdog(CliContext context, WatchdogStanding standing, bool running)
+    {
+        context.Output.WriteLine(PlainText.Clean($"  watchdog {(running ? "" : "was ")}{standing.PhaseWords} since {Local(context, standing.Since)}: {standing.Reason}{(running ? $"; {standing.Next}" : "")}", 800));
+        if (standing.LastRestartAt is { } at)
+            context.Output.WriteLine(PlainText.Clean(string.Create(CultureInfo.InvariantCulture, $"  last restart {Local(context, at)}, {standing.Restarts} of {standing.MostRestarts} used up: {standing.LastRestart ?? "under way"}"), 800));
     }
 
     private static string Words(AgentTargetState target, bool running, DateTimeOffset now)

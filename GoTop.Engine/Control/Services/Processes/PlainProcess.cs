@@ -21,6 +21,9 @@ internal sealed class PlainProcess(IPlatform platform, ProcessKey process, strin
 
     public string Name => name;
 
+    /// <summary>How it was started, remembered from while it ran; null when nobody did.</summary>
+    public Relaunch? Remembered { get; init; }
+
     public string Manager => ManagerName;
 
     public Task<ServiceStatus> ReadAsync(CancellationToken cancellation)
@@ -39,9 +42,11 @@ internal sealed class PlainProcess(IPlatform platform, ProcessKey process, strin
         });
     }
 
-    public ImmutableArray<ControlStep> StartSteps(ServiceStatus now) => throw (now.State == ServiceState.Running
-        ? ServiceErrors.AlreadyRunning(now)
-        : new ControlException($"{name} is a plain process that has ended: nothing tells how it is started"));
+    public ImmutableArray<ControlStep> StartSteps(ServiceStatus now)
+    {
+        if (now.State == ServiceState.Running) throw ServiceErrors.AlreadyRunning(now);
+        return [StartStep(Remembered ?? throw new ControlException($"{name} is a plain process that has ended: nothing tells how it is started"))];
+    }
 
     public ImmutableArray<ControlStep> StopSteps(ServiceStatus now)
     {
@@ -57,12 +62,7 @@ internal sealed class PlainProcess(IPlatform platform, ProcessKey process, strin
         return
         [
             StopStep() with { NoReturn = true },
-            new ControlStep($"start it again: {again}", async work =>
-            {
-                ProcessKey before = _process;
-                _process = again.Start(platform, _environment);
-                await _patience.UntilRunningAsync(ReadAsync, LastLogLinesAsync, _ => _process != before, settings.StartDeadline, work).ConfigureAwait(false);
-            }),
+            StartStep(again),
         ];
     }
 
@@ -88,7 +88,26 @@ internal sealed class PlainProcess(IPlatform platform, ProcessKey process, strin
 
     public CoreKeeping? KeepCores(CoreSet? cores) => null;
 
-    public Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation) => Task.FromResult(ImmutableArray<string>.Empty);
+    /// <summary>Of the file that its standard error goes to, where it is known: a panic is written there.</summary>
+    public Task<ImmutableArray<string>> LastLogLinesAsync(int lines, CancellationToken cancellation)
+    {
+        if (Remembered?.ErrorFile is not { } file) return Task.FromResult(ImmutableArray<string>.Empty);
+        try
+        {
+            return Task.FromResult<ImmutableArray<string>>([.. LogTail.Read(file, lines).Select(line => PlainText.Clean(line, 1000))]);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ControlException($"{file} cannot be read: {refused.Message}");
+        }
+    }
+
+    private ControlStep StartStep(Relaunch again) => new($"start it again: {again}", async work =>
+    {
+        ProcessKey before = _process;
+        _process = again.Start(platform, _environment);
+        await _patience.UntilRunningAsync(ReadAsync, LastLogLinesAsync, _ => _process != before, settings.StartDeadline, work).ConfigureAwait(false);
+    });
 
     private ControlStep StopStep() => new(
         $"{ProcessSignals.Graceful} process {_process.ProcessId}; end it for good when it has not ended within {settings.StopDeadline.TotalSeconds:0} s", StopAsync);

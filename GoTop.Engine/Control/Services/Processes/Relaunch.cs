@@ -31,6 +31,9 @@ internal sealed record Relaunch
 
     public string Error { get; init; } = Nowhere;
 
+    /// <summary>Null where its standard error goes nowhere.</summary>
+    public string? ErrorFile => Error == Nowhere ? null : Error;
+
     /// <exception cref="ControlException">It could not be started as it was.</exception>
     public static Relaunch Of(IPlatform platform, ProcessKey process)
     {

@@ -1,0 +1,3 @@
+module example.com/gotop/flaky
+
+go 1.19
