@@ -153,6 +153,21 @@ public sealed class AgentFilesTests : IDisposable
         Assert.Equal("watched", document.RootElement.GetProperty("targets")[0].GetProperty("state").GetString());
     }
 
+    [Fact]
+    public void The_screen_tells_first_what_the_watchdog_is_at()
+    {
+        FakePlatform platform = new();
+        FakeProcess agent = new(12, "gotop", "/gotop");
+        platform.Add(agent);
+        Reading<AgentState> running = Reading.Of(State(AgentPhase.Running) with { StartToken = agent.Key.StartToken });
+        FakeTimeProvider time = new(Noon);
+        SourceStatus well = GoTop.Cli.AgentNotice.Of(running, platform, time)!;
+        Assert.Equal(SourceState.Ok, well.State);
+        new WatchdogFile(_folder).Write(new WatchdogBook(Noon, [new WatchdogStanding("shop", WatchdogPhase.GivenUp, Noon, "why", "next"), new WatchdogStanding("web", WatchdogPhase.Healthy, Noon, "why", "next")]));
+        SourceStatus troubled = GoTop.Cli.AgentNotice.Of(running, platform, time)!;
+        Assert.Equal((SourceState.Failed, $"watchdog: shop given up; {well.Reason}"), (troubled.State, troubled.Reason));
+    }
+
     private static async Task DoAsync(ControlStep step) => await step.Run(new StepWork(_ => { }, Cancellation));
 
     private AgentState State(AgentPhase phase) => new()

@@ -19,7 +19,8 @@ internal static class AgentNotice
             ? $"paused; running since {since}"
             : string.Create(CultureInfo.InvariantCulture, $"running since {since}, watching {watched} of {state.Targets.Length}, recording {recorded}");
         string[] troubled = [.. (new WatchdogFile(state.Folder).Read().ValueOr(null)?.Targets ?? []).Where(IsTrouble).Select(standing => $"{standing.Target} {standing.PhaseWords}")];
-        if (troubled.Length > 0) words += PlainText.Clean($"; watchdog: {string.Join(", ", troubled)}", 200);
+        // First, since the list of sources cuts words off.
+        if (troubled.Length > 0) words = PlainText.Clean($"watchdog: {string.Join(", ", troubled)}", 200) + $"; {words}";
         SourceState shown = troubled.Length > 0 ? SourceState.Failed : state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok;
         return new SourceStatus("agent", shown, words, null);
     }
