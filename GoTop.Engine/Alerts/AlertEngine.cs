@@ -9,6 +9,7 @@ namespace GoTop.Engine.Alerts;
 /// </summary>
 public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
 {
+    private ImmutableArray<AlertRule> _rules = rules;
     private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
 
     /// <summary>How each rule stands with each of its targets, by target and in the rules' order.</summary>
@@ -30,6 +31,13 @@ public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
     /// <summary>What is learnt of a target: to be filled from its file before the first look, and written to it later.</summary>
     public TargetBaselines BaselinesOf(AlertTarget target) => Get(target).Baselines;
 
+    /// <summary>Other rules from now on; those that say the same as before remember what they saw.</summary>
+    public void Apply(ImmutableArray<AlertRule> rules)
+    {
+        _rules = rules;
+        foreach (Watched watched in _watched.Values) watched.Apply(rules);
+    }
+
     /// <summary>A target that the configuration no longer names.</summary>
     public void Forget(string target) => _watched.Remove(target);
 
@@ -37,7 +45,7 @@ public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
     {
         if (_watched.TryGetValue(target.Name, out Watched? watched)) return watched;
         TargetBaselines baselines = new();
-        watched = new Watched(baselines, rules, target);
+        watched = new Watched(baselines, _rules, target);
         _watched.Add(target.Name, watched);
         return watched;
     }
@@ -45,10 +53,21 @@ public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
     /// <summary>The rules of a target begin at its first look, so that baselines of earlier days can be read before.</summary>
     private sealed class Watched(TargetBaselines baselines, ImmutableArray<AlertRule> rules, AlertTarget target)
     {
-        private ImmutableArray<RuleWatch> _rules;
+        private ImmutableArray<AlertRule> _all = rules;
+        private ImmutableArray<RuleWatch> _watches;
 
         public TargetBaselines Baselines => baselines;
 
-        public ImmutableArray<RuleWatch> Rules => _rules.IsDefault ? _rules = [.. rules.Where(rule => rule.Watches(target)).Select(rule => new RuleWatch(rule, target, baselines))] : _rules;
+        public ImmutableArray<RuleWatch> Rules => _watches.IsDefault ? _watches = [.. _all.Where(rule => rule.Watches(target)).Select(Begin)] : _watches;
+
+        public void Apply(ImmutableArray<AlertRule> rules)
+        {
+            _all = rules;
+            if (_watches.IsDefault) return;
+            RuleWatch[] before = [.. _watches];
+            _watches = [.. rules.Where(rule => rule.Watches(target)).Select(rule => before.FirstOrDefault(watch => watch.Status.Rule.SaysTheSame(rule)) ?? Begin(rule))];
+        }
+
+        private RuleWatch Begin(AlertRule rule) => new(rule, target, baselines);
     }
 }

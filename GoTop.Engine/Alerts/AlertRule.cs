@@ -37,6 +37,11 @@ public sealed record AlertRule
     /// <summary>It holds without being configured.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>Records that hold lists are not equal when what they say is.</summary>
+    public bool SaysTheSame(AlertRule other) =>
+        this with { Targets = other.Targets, Labels = other.Labels, Channels = other.Channels } == other
+        && Targets.SequenceEqual(other.Targets) && Labels.SequenceEqual(other.Labels) && Channels.SequenceEqual(other.Channels);
+
     public bool Watches(AlertTarget target)
     {
         foreach ((string key, string value) in Labels)

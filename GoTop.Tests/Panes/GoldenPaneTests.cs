@@ -1,3 +1,4 @@
+using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
@@ -75,7 +76,7 @@ public sealed class GoldenPaneTests
         "overview-80x22-styled",
         GoldenScreens.Styled(GoldenScreens.Draw(Find("overview"), new PaneInput(Observations.Leak, PaneState.Initial, Facts, 80, 22))));
 
-    private static AppFacts Facts { get; } = new() { Processes = Observations.Processes, OwnLog = Observations.OwnLog };
+    private static AppFacts Facts { get; } = new() { Processes = Observations.Processes, OwnLog = Observations.OwnLog, Alerts = Reading.Of(AgentAlertsSample.Alerts) };
 
     private static IPane Find(string id) => PaneCatalog.All.Single(pane => pane.Id == id);
 

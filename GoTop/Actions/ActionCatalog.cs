@@ -83,6 +83,7 @@ public static class ActionCatalog
         .. Enumerable.Range(1, 10).Select(PaneNumber),
         new() { Id = "pane-threads", Title = "OS threads: which core and goroutine each has", DefaultKeys = ["O"], Group = Screen, Run = (app, _) => app.ShowPane("threads") },
         new() { Id = "pane-kernel", Title = "Kernel: waits for a core, who ran instead, CPU samples", DefaultKeys = ["K"], Group = Screen, Run = (app, _) => app.ShowPane("kernel") },
+        new() { Id = "pane-alerts", Title = "Alerts: how the agent's rules stand, and why they do not fire", DefaultKeys = ["A"], Group = Screen, Run = (app, _) => app.ShowPane("alerts") },
         new() { Id = "next-pane", Title = "Next pane", DefaultKeys = ["tab"], Group = Screen, Run = (app, _) => app.TurnPane(1) },
         new() { Id = "previous-pane", Title = "Previous pane", DefaultKeys = ["shift-tab"], Group = Screen, Run = (app, _) => app.TurnPane(-1) },
         new() { Id = "maximise", Title = "Whole screen for the pane, or back", DefaultKeys = ["e"], Group = Screen, Run = (app, _) => app.ToggleMaximised() },

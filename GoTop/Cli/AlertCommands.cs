@@ -6,13 +6,40 @@ namespace GoTop.Cli;
 /// <summary>The commands of <c>gotop alerts</c>.</summary>
 internal sealed class AlertCommands(CliContext context, CommonOptions options)
 {
-    public Command Alerts() => new("alerts", "Alerts: whom they are told, and when nobody is.")
+    public Command Alerts() => new("alerts", "Alerts: the rules and how they stand, whom they are told, and when nobody is.")
     {
+        List(),
+        Status(),
+        Test(),
         Channels(),
         SendTest(),
         Silence(),
         Silences(),
     };
+
+    private Command List()
+    {
+        Command command = new("list", "Lists the rules: the usual ones and those of gotop.toml.") { options.Config };
+        command.SetAction(result => AlertRulesCommand.List(context, result.GetValue(options.Config)));
+        return command;
+    }
+
+    private Command Status()
+    {
+        Option<bool> json = new("--json") { Description = "As JSON." };
+        Command command = new("status", "How each rule stands with each target of the agent, and why it does or does not fire.") { json, options.Config };
+        command.SetAction(result => AlertRulesCommand.Status(context, result.GetValue(options.Config), result.GetValue(json)));
+        return command;
+    }
+
+    private Command Test()
+    {
+        Argument<string> rule = new("RULE") { Description = "A name that gotop alerts list lists." };
+        Option<string> recording = new("--on") { Description = "The recording.", HelpName = "RECORDING", Required = true };
+        Command command = new("test", "Says when a rule would have fired over a recording, and why not.") { rule, recording, options.Config };
+        command.SetAction((result, cancellation) => Task.FromResult(AlertRulesCommand.Test(context, result.GetRequiredValue(rule), result.GetRequiredValue(recording), result.GetValue(options.Config), cancellation)));
+        return command;
+    }
 
     private Command Channels()
     {

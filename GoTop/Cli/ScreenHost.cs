@@ -13,6 +13,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Feeds;
 using GoTop.Panes;
+using GoTop.Panes.Alerts;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli;
@@ -219,8 +220,12 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     /// <summary>A recording that is played was made elsewhere, or at another time.</summary>
     private void LookForAgent()
     {
-        SourceStatus? now = Feed is LiveFeed ? AgentNotice.Of(AgentStateFile.Find(Volatile.Read(ref _config).Agent, _context.Platform), _context.Platform, _context.Time) : null;
-        if (now != Facts.Agent) SetFacts(facts => facts with { Agent = now });
+        Reading<AgentState> agent = Feed is LiveFeed
+            ? AgentStateFile.Find(Volatile.Read(ref _config).Agent, _context.Platform)
+            : Reading.NotSupported<AgentState>("what is shown is no live target");
+        SourceStatus? now = AgentNotice.Of(agent, _context.Platform, _context.Time);
+        Reading<AgentAlerts> alerts = AgentAlerts.Of(agent, _context.Time);
+        if (now != Facts.Agent || alerts != Facts.Alerts) SetFacts(facts => facts with { Agent = now, Alerts = alerts });
     }
 
     /// <param name="anew">Ask all services for their pprof pages, also those whose answer is known.</param>

@@ -6,6 +6,7 @@ using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
+using GoTop.Panes.Alerts;
 using GoTop.Panes.Leaks;
 using GoTop.Screen;
 using GoTop.Themes;
@@ -112,6 +113,9 @@ public sealed record AppFacts
 
     /// <summary>That an agent watches on this machine, in the form of a source; null when none does.</summary>
     public SourceStatus? Agent { get; init; }
+
+    /// <summary>How that agent's alert rules stand.</summary>
+    public Reading<AgentAlerts> Alerts { get; init; } = Reading.NotYet<AgentAlerts>();
 
     /// <summary>Acting on the target.</summary>
     public ActingStatus Acting { get; init; } = ActingStatus.None;

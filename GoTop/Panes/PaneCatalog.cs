@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Panes.Alerts;
 using GoTop.Panes.Cores;
 using GoTop.Panes.Cpu;
 using GoTop.Panes.Gc;
@@ -32,6 +33,7 @@ public static class PaneCatalog
         new LogsPane(),
         new ThreadsPane(),
         new KernelPane(),
+        new AlertsPane(),
         new PickerPane(),
     ];
 }

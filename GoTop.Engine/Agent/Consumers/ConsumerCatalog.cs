@@ -9,5 +9,6 @@ public static class ConsumerCatalog
     [
         services => new KeptPinsConsumer(services),
         services => new WatchdogConsumer(services),
+        services => new AlertsConsumer(services),
     ];
 }

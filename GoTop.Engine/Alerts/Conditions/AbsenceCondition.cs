@@ -9,6 +9,8 @@ namespace GoTop.Engine.Alerts.Conditions;
 /// <param name="After">It has to be missing for so long.</param>
 public sealed record AbsenceCondition(NamedFigure Figure, TimeSpan After) : AlertCondition
 {
+    public override Unit Unit => Figure.Unit;
+
     public override string Describe() => $"{Figure.Name} missing for {DurationText.Format(After)}";
 
     public override ConditionMemory Remember(TargetBaselines baselines) => new Memory(this);

@@ -1,10 +1,14 @@
 using GoTop.Engine.Alerts.Baselines;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Alerts.Conditions;
 
 /// <summary>What a rule looks for. Immutable; what it remembers of one target is its <see cref="ConditionMemory"/>.</summary>
 public abstract record AlertCondition
 {
+    /// <summary>Of the value that is judged.</summary>
+    public virtual Unit Unit => Unit.Count;
+
     /// <summary>In words, e.g. <c>go.goroutines above 10,000</c>.</summary>
     public abstract string Describe();
 

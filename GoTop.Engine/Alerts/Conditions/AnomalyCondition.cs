@@ -30,6 +30,8 @@ public sealed record AnomalyCondition(NamedFigure Figure, AnomalySides Sides, do
     private const double LeastRequestsPerSecond = 1;
     private static readonly TimeSpan Judged = TimeSpan.FromMinutes(5);
 
+    public override Unit Unit => Figure.Unit;
+
     public override string Describe() => $"{Figure.Name} unusual{Sides switch { AnomalySides.High => "ly high", AnomalySides.Low => "ly low", _ => "" }}";
 
     public override ConditionMemory Remember(TargetBaselines baselines) => new Memory(this, baselines);

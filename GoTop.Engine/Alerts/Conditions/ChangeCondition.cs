@@ -11,6 +11,8 @@ public sealed record ChangeCondition(NamedFigure Figure, Bound Bound, TimeSpan O
 {
     private const int Slices = 30;
 
+    public override Unit Unit => IsPercent ? Unit.Percent : Figure.Unit;
+
     public override string Describe() => $"{Figure.Name} changed {Bound.Describe(Write)} in {DurationText.Format(Over)}";
 
     public override ConditionMemory Remember(TargetBaselines baselines) => new Memory(this);

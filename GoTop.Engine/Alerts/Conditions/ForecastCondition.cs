@@ -35,6 +35,8 @@ public sealed record ForecastCondition(NamedFigure Figure, Goal Goal, TimeSpan W
     /// <summary>It is over when the goal is this many times further away than it would have to be.</summary>
     private const double ClearFactor = 1.25;
 
+    public override Unit Unit => Figure.Unit;
+
     public override string Describe() => $"{Figure.Name} reaches {Goal.Describe(Figure.Unit)} within {DurationText.Format(Within)}";
 
     public override ConditionMemory Remember(TargetBaselines baselines) => new Memory(this);

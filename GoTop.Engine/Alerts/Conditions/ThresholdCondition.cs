@@ -7,6 +7,8 @@ namespace GoTop.Engine.Alerts.Conditions;
 /// <summary>A figure is beyond a limit.</summary>
 public sealed record ThresholdCondition(NamedFigure Figure, Bound Bound) : AlertCondition
 {
+    public override Unit Unit => Figure.Unit;
+
     public override string Describe() => $"{Figure.Name} {Bound.Describe(Write)}";
 
     public override ConditionMemory Remember(TargetBaselines baselines) => new Memory(this);

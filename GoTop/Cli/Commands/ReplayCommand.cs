@@ -1,7 +1,5 @@
 using GoTop.App;
-using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
-using GoTop.Engine.Sampling;
 using GoTop.Feeds;
 
 namespace GoTop.Cli.Commands;
@@ -29,43 +27,25 @@ internal static class ReplayCommand
     public static int RunBatch(CliContext context, string file, CancellationToken cancellation)
     {
         using RecordingReader recording = Open(file);
-        Derivation derivation = new();
         bool damaged = false;
         if (recording.Count == 0) throw new CliException(ExitCode.Problem, $"recording {file}: it holds no tick");
-        foreach (RecordedTick tick in recording.ReadAll())
+        foreach (RecordedObservation recorded in RecordedObservations.Of(recording))
         {
             cancellation.ThrowIfCancellationRequested();
-            string? problem = tick.Damage;
-            if (tick.Sample is { } sample && Derive(ref derivation, sample, out problem) is { } observation)
+            if (recorded.Observation is { } observation)
             {
                 context.Output.WriteLine(BatchFrame.Draw(observation, BatchFrame.DefaultWidth));
                 continue;
             }
 
             damaged = true;
-            context.Error.WriteLine(problem);
+            context.Error.WriteLine(recorded.Problem);
         }
 
         return damaged ? ExitCode.Problem : ExitCode.Done;
     }
 
-    /// <summary>Null, with what is wrong, for well-formed facts that no machine has: whoever made the file may have made them up.</summary>
-    private static Observation? Derive(ref Derivation derivation, Sample sample, out string? problem)
-    {
-        try
-        {
-            problem = null;
-            return derivation.Next(sample, 0);
-        }
-        catch (Exception senseless) when (senseless is not OutOfMemoryException)
-        {
-            problem = $"the tick of {sample.Time:O} makes no sense: {PlainText.Clean(senseless.Message, 200)}";
-            derivation = new Derivation();
-            return null;
-        }
-    }
-
-    private static RecordingReader Open(string file)
+    internal static RecordingReader Open(string file)
     {
         try
         {

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Agent;
+using GoTop.Engine.Agent.Consumers;
+using GoTop.Engine.Alerts;
+using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Config;
+using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+using GoTop.Engine.Sources;
+using GoTop.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace GoTop.Tests.Alerts;
+
+/// <summary>Alerts as the agent judges them, read from the file that it writes.</summary>
+public sealed class AlertsJudgeTests : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gotop-alerts-");
+    private readonly FakeTimeProvider _time = new(Observations.Start);
+    private readonly FakePlatform _platform = new();
+    private readonly AlertsJudge _judge;
+    private GoTopConfig _config = GoTopConfig.Default with { Targets = [new TargetSettings { Name = "shop", ProcessName = "shop" }] };
+
+    public AlertsJudgeTests() => _judge = New();
+
+    private AgentTarget Shop => new("shop", new TargetContext(Observations.OrderApi, _platform, _config.Targets[0], _time));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _judge.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_target_that_ends_is_down_and_one_that_somebody_stopped_is_not()
+    {
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(new OperatorAction(ControlCatalog.Stop.Id, "anna", _time.GetUtcNow())));
+        RuleStanding stopped = await PassAsync(TimeSpan.FromMinutes(30), "service-down");
+        Assert.Equal((AlertPhase.Inactive, "it was stopped on purpose: exit code 0 (stop by anna)"), (stopped.Phase, stopped.Why));
+
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(null));
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(30), "service-down")).Phase);
+    }
+
+    [Fact]
+    public async Task A_restart_that_does_not_come_back_is_down_in_the_end()
+    {
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(new OperatorAction(ControlCatalog.Restart.Id, "anna", _time.GetUtcNow())));
+        Assert.Equal(AlertPhase.Inactive, (await PassAsync(TimeSpan.FromMinutes(1), "service-down")).Phase);
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromMinutes(3), "service-down")).Phase);
+    }
+
+    [Fact]
+    public async Task One_that_was_never_found_is_down_after_a_while()
+    {
+        Assert.Equal(default, (await PassAsync(TimeSpan.FromSeconds(30), "service-down")).At);
+        RuleStanding down = await PassAsync(TimeSpan.FromMinutes(2), "service-down");
+        Assert.Equal((AlertPhase.Firing, "it has not been found"), (down.Phase, down.Why));
+    }
+
+    [Fact]
+    public async Task Another_configuration_brings_its_rules_and_leaves_the_others_as_they_were()
+    {
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(null));
+        DateTimeOffset fired = (await PassAsync(TimeSpan.FromMinutes(1), "service-down")).FiredAt!.Value;
+        AlertRule many = new() { Name = "many", Condition = new ThresholdCondition(SeriesCatalog.Goroutines, new Bound(Side.Above, 1)) };
+        _config = _config with { AlertRules = [.. DefaultRules.All.Select(rule => rule with { Targets = [] }), many] };
+        await PassAsync(TimeSpan.FromSeconds(10), "many");
+        Assert.Equal(fired, (await PassAsync(TimeSpan.FromSeconds(10), "service-down")).FiredAt);
+        Observe(Observations.Healthy);
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(10), "many")).Phase);
+    }
+
+    [Fact]
+    public void What_was_learnt_of_a_target_is_there_for_the_next_agent()
+    {
+        TargetBaselinesOf(out AlertEngine engine, out AlertTarget target);
+        for (int quarter = 0; quarter < 96 * 5; quarter++)
+        {
+            DateTimeOffset at = Observations.Start.AddMinutes(15 * quarter);
+            engine.BaselinesOf(target).Learn(AlertMoment.Of(Observations.Healthy with { Now = Observations.Healthy.Now with { Time = at, MonotonicNanoseconds = quarter * 900_000_000_000L } }));
+        }
+
+        GoTop.Engine.Alerts.Baselines.BaselineFiles files = new(_folder.FullName);
+        Assert.Null(files.Save("shop/../../etc", engine.BaselinesOf(target)));
+        GoTop.Engine.Alerts.Baselines.TargetBaselines next = new();
+        Assert.Null(files.Load("shop/../../etc", next));
+        double usual = next.Follow(SeriesCatalog.Goroutines.Name, moment => moment.Read(SeriesCatalog.Goroutines)).Expect(Observations.Start.AddDays(5).AddHours(1))!.Value.Usual;
+        Assert.Equal(Observations.Healthy.Now.Go.Counters.Goroutines.Value, usual);
+        Assert.Equal([Path.Combine(_folder.FullName, "baselines")], Directory.GetDirectories(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_damaged_file_of_what_was_learnt_is_told_and_begun_anew()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "baselines"));
+        File.WriteAllText(Path.Combine(_folder.FullName, "baselines", "shop.json"), "{\"go.goroutines\":[[1,2");
+        Assert.Contains("shop.json", new GoTop.Engine.Alerts.Baselines.BaselineFiles(_folder.FullName).Load("shop", new()), StringComparison.Ordinal);
+    }
+
+    private static void TargetBaselinesOf(out AlertEngine engine, out AlertTarget target)
+    {
+        target = new AlertTarget("shop", ImmutableSortedDictionary<string, string>.Empty);
+        engine = new AlertEngine([]);
+        engine.BaselinesOf(target).Follow(SeriesCatalog.Goroutines.Name, moment => moment.Read(SeriesCatalog.Goroutines));
+    }
+
+    private AlertsJudge New() => new(new AgentServices(_platform, new GoProcessFinder(_platform, _time), _time, NullLogger.Instance, "0.1.0", _folder.FullName, () => _config));
+
+    private AgentEvent Lost(OperatorAction? by) => new(AgentEventKind.Lost, _time.GetUtcNow(), Shop, by is null ? "exit code 2" : "exit code 0", by);
+
+    private void Observe(Observation observation) => _judge.Observed(
+        Shop, observation with { Now = observation.Now with { Time = _time.GetUtcNow(), MonotonicNanoseconds = _time.MonotonicNanoseconds() } });
+
+    /// <summary>Time passes, second by second.</summary>
+    /// <returns>How a rule stands then, by the file.</returns>
+    private async Task<RuleStanding> PassAsync(TimeSpan time, string rule)
+    {
+        for (int second = 0; second < time.TotalSeconds; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await _judge.TickAsync();
+        }
+
+        return new AlertsFile(_folder.FullName).Read().Value.Rules.Single(one => one.Rule == rule);
+    }
+}
