@@ -87,7 +87,7 @@ internal static class MessageText
     /// <summary>How many alerts the text leaves out; null for none.</summary>
     public static string? Left(AlertMessage message) => message.Items.Length > MostItems ? $"And {Figures.Counted(message.Items.Length - MostItems, "more alert")}." : null;
 
-    public static string Foot(AlertMessage message) => $"GoTop {message.ToolVersion} on {message.Host}, {Time(message.At)}";
+    public static string Foot(AlertMessage message) => $"GoTop {message.ToolVersion.Split('+')[0]} on {message.Host}, {Time(message.At)}";
 
     public static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -89,9 +89,11 @@ internal sealed class SlackChannel(SlackSettings settings) : IAlertChannel
         json.WriteString("type", "mrkdwn");
         // Bare addresses and names of people stay plain text.
         json.WriteBoolean("verbatim", true);
-        json.WriteString("text", text.Length > LongestBlock ? text[..LongestBlock] : text);
+        json.WriteString("text", Cut(text));
         json.WriteEndObject();
     }
+
+    private static string Cut(string text) => text.Length <= LongestBlock ? text : text[..(char.IsHighSurrogate(text[LongestBlock - 1]) ? LongestBlock - 1 : LongestBlock)];
 
     /// <summary>The three characters that begin links, mentions and entities; then no text of a target's can call a person.</summary>
     private static string Escape(string text) => PlainText.Clean(text, LongestBlock)

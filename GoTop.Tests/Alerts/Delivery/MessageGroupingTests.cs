@@ -41,6 +41,10 @@ public sealed class MessageGroupingTests
     }
 
     [Fact]
+    public void A_clock_that_was_set_back_holds_nothing_up() =>
+        Assert.Single(MessageGrouping.Plan([Row(1, "a", 10)], StormTargets, Noon - TimeSpan.FromHours(1)).Due);
+
+    [Fact]
     public void What_failed_and_waits_does_not_make_a_storm() =>
         Assert.Equal(
             ["new"],
