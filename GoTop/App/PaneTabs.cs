@@ -68,7 +68,7 @@ internal static class PaneTabs
         return tabs.ToImmutable();
     }
 
-    /// <summary>Its digit or letter and its title: <c> 2 Goroutines </c>, close <c>2 Gorout </c>, or tight <c>2Gorout </c>.</summary>
+    /// <summary>Its digit or letter and its title: <c> 2 Goroutines </c>, close <c>2 Goro </c>, or tight <c>2Goro </c>.</summary>
     private static string Text(IPane pane, string title, int index, Spacing spacing)
     {
         string digit = index < 10 ? ((index + 1) % 10).ToString(CultureInfo.InvariantCulture) : pane.TabKey ?? " ";

@@ -21,7 +21,7 @@ public sealed class GoroutinesPane : GoroutineListPane
 
     public override string Title => "Goroutines";
 
-    public override string ShortTitle => "Gorout";
+    public override string ShortTitle => "Goro";
 
     public override ImmutableArray<string> Views => GoroutineViews.Names;
 

@@ -15,7 +15,7 @@ public sealed class ThreadsPane : Pane<ThreadsView>
 
     public override string Title => "Threads";
 
-    public override string ShortTitle => "Thread";
+    public override string ShortTitle => "Thrd";
 
     public override string? TabKey => "O";
 
