@@ -3,8 +3,10 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Consumers;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Alerts.Delivery;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
@@ -22,10 +24,15 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gotop-alerts-");
     private readonly FakeTimeProvider _time = new(Observations.Start);
     private readonly FakePlatform _platform = new();
+    private readonly AgentServices _services;
     private readonly AlertsJudge _judge;
     private GoTopConfig _config = GoTopConfig.Default with { Targets = [new TargetSettings { Name = "shop", ProcessName = "shop" }] };
 
-    public AlertsJudgeTests() => _judge = New();
+    public AlertsJudgeTests()
+    {
+        _services = new AgentServices(_platform, new GoProcessFinder(_platform, _time), _time, NullLogger.Instance, "0.1.0", _folder.FullName, () => _config);
+        _judge = new AlertsJudge(_services);
+    }
 
     private AgentTarget Shop => new("shop", new TargetContext(Observations.OrderApi, _platform, _config.Targets[0], _time));
 
@@ -63,6 +70,20 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
         Assert.Equal(default, (await PassAsync(TimeSpan.FromSeconds(30), "service-down")).At);
         RuleStanding down = await PassAsync(TimeSpan.FromMinutes(2), "service-down");
         Assert.Equal((AlertPhase.Firing, "it has not been found"), (down.Phase, down.Why));
+    }
+
+    [Fact]
+    public async Task What_its_watchdog_has_given_up_is_told_though_it_is_down()
+    {
+        Observe(Observations.Healthy);
+        Assert.Equal("it has no watchdog", (await PassAsync(TimeSpan.FromSeconds(5), "watchdog-given-up")).Why);
+        _judge.Happened(Lost(null));
+        _services.Watchdogs.Set(new WatchdogStanding("shop", WatchdogPhase.GivenUp, _time.GetUtcNow(), "it has been restarted 3 times and fails again", "nothing"));
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(30), "service-down")).Phase);
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(5), "watchdog-given-up")).Phase);
+        InhibitRule down = Assert.Single(InhibitRule.Defaults);
+        Assert.False(down.Mutes("watchdog-given-up"));
+        Assert.True(down.Mutes("watchdog-failing"));
     }
 
     [Fact]
@@ -112,8 +133,6 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
         engine = new AlertEngine([]);
         engine.BaselinesOf(target).Follow(SeriesCatalog.Goroutines.Name, moment => moment.Read(SeriesCatalog.Goroutines));
     }
-
-    private AlertsJudge New() => new(new AgentServices(_platform, new GoProcessFinder(_platform, _time), _time, NullLogger.Instance, "0.1.0", _folder.FullName, () => _config));
 
     private AgentEvent Lost(OperatorAction? by) => new(AgentEventKind.Lost, _time.GetUtcNow(), Shop, by is null ? "exit code 2" : "exit code 0", by);
 
