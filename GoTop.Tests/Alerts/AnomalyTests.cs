@@ -13,7 +13,10 @@ public sealed class AnomalyTests
 
     private static AlertRule Rule(AnomalySides sides = AnomalySides.Both) => new()
     {
-        Name = "unusual", For = TimeSpan.FromMinutes(10), ClearFor = TimeSpan.FromMinutes(5), Condition = new AnomalyCondition(SeriesCatalog.Goroutines, sides),
+        Name = "unusual",
+        For = TimeSpan.FromMinutes(10),
+        ClearFor = TimeSpan.FromMinutes(5),
+        Condition = new AnomalyCondition(SeriesCatalog.Goroutines, sides),
     };
 
     /// <summary>Between 500 at night and 1,500 by day, with noise of 5 %; half of it on Saturdays and Sundays.</summary>

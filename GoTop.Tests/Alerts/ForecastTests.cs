@@ -12,7 +12,8 @@ public sealed class ForecastTests
 
     private static readonly AlertRule Rule = new()
     {
-        Name = "heap", For = TimeSpan.FromMinutes(5),
+        Name = "heap",
+        For = TimeSpan.FromMinutes(5),
         Condition = new ForecastCondition(SeriesCatalog.HeapLive, new Goal(FigureCatalog.Find("go.memoryLimitBytes")!), TimeSpan.FromHours(3), TimeSpan.FromMinutes(45)),
     };
 
@@ -77,7 +78,8 @@ public sealed class ForecastTests
     {
         Watching watching = new(new AlertRule
         {
-            Name = "gone", Condition = new ForecastCondition(SeriesCatalog.Goroutines, new Goal(0), TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)),
+            Name = "gone",
+            Condition = new ForecastCondition(SeriesCatalog.Goroutines, new Goal(0), TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)),
         });
         DateTimeOffset begin = watching.Now;
         AlertChange fired = Assert.Single(watching.Pass(TimeSpan.FromMinutes(30), Step, w => w.Goroutines = Reading.Of((long)(6000 - (100 * (w.Now - begin).TotalMinutes)))));

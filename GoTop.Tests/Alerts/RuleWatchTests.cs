@@ -13,8 +13,11 @@ public sealed class RuleWatchTests
 {
     private static readonly AlertRule Many = new()
     {
-        Name = "many", Severity = Severity.Critical, Condition = new ThresholdCondition(SeriesCatalog.Goroutines, new Bound(Side.Above, 1000, 800)),
-        For = TimeSpan.FromSeconds(30), ClearFor = TimeSpan.FromSeconds(20),
+        Name = "many",
+        Severity = Severity.Critical,
+        Condition = new ThresholdCondition(SeriesCatalog.Goroutines, new Bound(Side.Above, 1000, 800)),
+        For = TimeSpan.FromSeconds(30),
+        ClearFor = TimeSpan.FromSeconds(20),
     };
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Analysis.Kernel;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Model;
