@@ -103,7 +103,7 @@ internal sealed class TargetWatch : IAsyncDisposable
 
     private async Task WatchAsync(ResolvedTarget found, CancellationToken cancellation)
     {
-        AgentTarget target = new(Name, TargetContext.Of(found, _settings.Config, _services.Platform, _services.Time));
+        AgentTarget target = new(Name, TargetContext.Of(found, _settings.Config, _services.Platform, _services.Time) with { WatchedLogFilters = WatchSettings.LogFiltersOf(_settings.Config) });
         TargetRecorder? recorder = _settings.Config.Agent.Record ? new TargetRecorder(_services, _settings.Config.Agent, found.Identity, Name) : null;
         Volatile.Write(ref _recorder, recorder);
         TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Rules;
 
@@ -21,6 +23,10 @@ internal sealed class WatchSettings(TargetSettings target, GoTopConfig config) :
 
     public override int GetHashCode() => HashCode.Combine(target.Name, target.ProcessName, target.Service, target.ProcessId, target.Url);
 
+    /// <summary>Filters by which alert rules have lines counted.</summary>
+    public static ImmutableArray<LogFilter> LogFiltersOf(GoTopConfig config) =>
+        [.. config.AlertRules.Select(rule => rule.Condition).OfType<LogRateCondition>().Select(condition => condition.Filter).DistinctBy(filter => filter.Text)];
+
     /// <summary>The watchdog reads its settings anew at each look: they are no reason to begin another watch.</summary>
     private static bool Same(TargetSettings a, TargetSettings b) =>
         a with { Logs = b.Logs, Labels = b.Labels, Rules = b.Rules, Watchdog = b.Watchdog } == b
@@ -33,7 +39,8 @@ internal sealed class WatchSettings(TargetSettings target, GoTopConfig config) :
 
     private static bool Same(GoTopConfig a, GoTopConfig b) =>
         a.Interval == b.Interval && a.Profiles == b.Profiles && a.Kernel == b.Kernel && a.Agent == b.Agent && a.ReadOnly == b.ReadOnly && a.Audit == b.Audit
-        && a.PerformanceCounters.SequenceEqual(b.PerformanceCounters) && Same(a.EtwProviders, b.EtwProviders);
+        && a.PerformanceCounters.SequenceEqual(b.PerformanceCounters) && Same(a.EtwProviders, b.EtwProviders)
+        && LogFiltersOf(a).Select(filter => filter.Text).SequenceEqual(LogFiltersOf(b).Select(filter => filter.Text));
 
     private static bool Same(ImmutableArray<EtwProviderSettings> a, ImmutableArray<EtwProviderSettings> b) => a.SequenceEqual(b);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config.Toml;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Sampling;
@@ -15,8 +16,10 @@ internal sealed class AlertRulesReader(ProblemList problems)
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] Sides = ["above", "below"];
+
     /// <summary>What tells the kinds of rules apart; each has exactly one of these.</summary>
-    private static readonly string[] Kinds = ["above", "below", "changed_above", "changed_below", "missing_for", "reaches", "unusual", "finding", "down", "watchdog"];
+    private static readonly string[] Kinds = ["above", "below", "changed_above", "changed_below", "missing_for", "reaches", "unusual", "log", "finding", "down", "watchdog"];
 
     /// <summary>The rules that hold; one with a problem is left out, and a usual one of its name stays.</summary>
     public ImmutableArray<AlertRule> Read(ImmutableArray<TableReader> tables)
@@ -74,6 +77,7 @@ internal sealed class AlertRulesReader(ProblemList problems)
         NamedFigure? figure = ReadFigure(table);
         // All keys are asked for, so that each is known whatever kind of rule this is.
         _ = (table.Find("clear"), table.Find("over"), table.Find("within"), table.Find("sensitivity"), table.Find("at_least"));
+        if (table.Find("log") is not null) return ReadLogRate(table);
         TomlEntry[] given = [.. table.Entries.Where(entry => Kinds.Contains(entry.Key))];
         if (given.Length != 1)
         {
@@ -149,6 +153,23 @@ internal sealed class AlertRulesReader(ProblemList problems)
         AnomalySides? sides = table.Choice("unusual", ("high", AnomalySides.High), ("low", AnomalySides.Low), ("both", AnomalySides.Both));
         double sensitivity = table.Choice("sensitivity", ("low", AnomalyCondition.Low), ("medium", AnomalyCondition.Medium), ("high", AnomalyCondition.High)) ?? AnomalyCondition.Medium;
         return sides is { } which ? new AnomalyCondition(figure, which, sensitivity) : null;
+    }
+
+    private LogRateCondition? ReadLogRate(TableReader table)
+    {
+        string[] sides = [.. Sides.Where(key => table.Find(key) is not null)];
+        if (sides.Length != 1 || table.Entries.Any(entry => Kinds.Contains(entry.Key) && entry.Key != "log" && !Sides.Contains(entry.Key)))
+        {
+            table.Report("log", "\"alert.log\" has above or below beside it, in lines a minute, and no other kind");
+            return null;
+        }
+
+        if (table.Text("log") is not { } text || Value(table, sides[0], Unit.Count) is not { } limit) return null;
+        double clear = Value(table, "clear", Unit.Count) ?? limit;
+        if (LogFilter.TryParse(text, out LogFilter? filter, out LogFilterError? error) && !filter.IsEmpty)
+            return new LogRateCondition(filter, new Bound(sides[0] == "above" ? Side.Above : Side.Below, limit, clear));
+        table.Report("log", $"\"alert.log\": {error?.ToString() ?? "the filter is empty"}");
+        return null;
     }
 
     private static FindingCondition? ReadFinding(TableReader table)

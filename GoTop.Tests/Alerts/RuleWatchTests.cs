@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
@@ -143,6 +144,28 @@ public sealed class RuleWatchTests
         AlertChange fired = Assert.Single(engine.Look(Watching.Target, AlertMoment.Of(Observations.Leak)));
         Finding leak = Observations.Leak.Findings.Single(finding => finding.Rule == "goroutine-leak");
         Assert.Equal($"{leak.Title}: {leak.Detail}", fired.Status.Why);
+    }
+
+    [Fact]
+    public void Log_lines_that_pass_a_filter_are_told_by_their_rate()
+    {
+        Assert.True(LogFilter.TryParse("level>=error", out LogFilter? filter, out _));
+        AlertEngine engine = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }]);
+        Assert.Empty(engine.Look(Watching.Target, AlertMoment.Of(Rated("level>=error", 4))));
+        Assert.Equal("4 a minute is not above 10 a minute", engine.Status.Single().Why);
+        Assert.Equal("42 a minute is above 10 a minute", Assert.Single(engine.Look(Watching.Target, AlertMoment.Of(Rated("level>=error", 42)))).Status.Why);
+
+        AlertEngine other = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }]);
+        Assert.Empty(other.Look(Watching.Target, AlertMoment.Of(Rated("level>=warn", 42))));
+        Assert.Equal("its log is not counted by this filter", other.Status.Single().Why);
+
+        static Observation Rated(string text, double perMinute) => Observations.Healthy with
+        {
+            Now = Observations.Healthy.Now with
+            {
+                Log = Observations.Healthy.Now.Log with { Matches = Reading.Of<ImmutableArray<FilterFigure>>([new FilterFigure(text, Reading.Of(perMinute))]) },
+            },
+        };
     }
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed class AlertRulesReaderTests
         Assert.Equal("process.cpuPercent unusually high", Rule("figure = \"process.cpuPercent\"\nunusual = \"high\"").Condition.Describe());
         Assert.Equal("finding goroutine-leak", Rule("finding = \"goroutine-leak\"").Condition.Describe());
         Assert.Equal("finding of any kind, critical at least", Rule("finding = \"any\"\nat_least = \"critical\"").Condition.Describe());
+        Assert.Equal("log lines of \"level>=error and msg~timeout\" above 10 a minute", Rule("log = \"level>=error and msg~timeout\"\nabove = 10").Condition.Describe());
         Assert.Equal("its process is not there", Rule("down = true").Condition.Describe());
     }
 
@@ -75,7 +76,7 @@ public sealed class AlertRulesReaderTests
     }
 
     [Theory]
-    [InlineData("name = \"x\"", "a rule has exactly one of above, below, changed_above, changed_below, missing_for, reaches, unusual, finding, down")]
+    [InlineData("name = \"x\"", "a rule has exactly one of above, below, changed_above, changed_below, missing_for, reaches, unusual, log, finding, down")]
     [InlineData("name = \"x\"\nfigure = \"go.gorutines\"\nabove = 1", "there is no figure \"go.gorutines\"; did you mean \"go.goroutines\"?; \"gotop figures\" lists them")]
     [InlineData("name = \"x\"\nabove = 1", "a rule with \"above\" needs a figure")]
     [InlineData("name = \"x\"\nfigure = \"go.heapLiveBytes\"\nabove = \"much\"", "\"alert.above\" must be an amount such as \"1.5 GiB\", not \"much\"")]
@@ -84,6 +85,8 @@ public sealed class AlertRulesReaderTests
     [InlineData("name = \"x\"\nfinding = \"gorutine-leak\"", "there is no finding \"gorutine-leak\"; did you mean \"goroutine-leak\"?; there are any")]
     [InlineData("name = \"x\"\nfigure = \"go.goroutines\"\nabove = 10\nbelow = 1", "a rule has exactly one of")]
     [InlineData("figure = \"go.goroutines\"\nabove = 10", "a rule needs a name")]
+    [InlineData("name = \"x\"\nlog = \"level>=error\"", "\"alert.log\" has above or below beside it, in lines a minute, and no other kind")]
+    [InlineData("name = \"x\"\nlog = \"(level>=error\"\nabove = 1", "\"alert.log\": ")]
     [InlineData("name = \"cpux\"\nenabled = false", "there is no usual rule \"cpux\"; did you mean \"cpu\"?")]
     public void A_slip_is_told_and_leaves_the_usual_rules_alone(string table, string problem)
     {

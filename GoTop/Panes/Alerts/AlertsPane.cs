@@ -45,7 +45,7 @@ public sealed class AlertsPane : Pane<AlertsView>
         return view with
         {
             Status = $"{Figures.Counted(rules.Length, "rule")}, {Figures.Count(firing)} firing, {Figures.Count(pending)} pending{stale}",
-            StatusTone = stale.Length > 0 || pending > 0 ? Tone.Warning : firing > 0 ? Tone.Critical : Tone.Dim,
+            StatusTone = firing > 0 ? Tone.Critical : stale.Length > 0 || pending > 0 ? Tone.Warning : Tone.Dim,
             Table = rows.View(input.State, visible),
             Detail = selected < 0 ? [] : Detail(alerts, rules.FirstOrDefault(rule => AlertRows.KeyOf(rule).Equals(rows.KeyAt(selected)))),
         };
@@ -71,7 +71,7 @@ public sealed class AlertsPane : Pane<AlertsView>
         lines.Add((rule.Phase == AlertPhase.Firing ? "why it fires" : "why not", rule.Why));
         if (rule.NextChance is { } next && rule.Phase != AlertPhase.Firing && next > rule.At) lines.Add(("may fire from", Figures.Clock(next.ToOffset(alerts.ReadAt.Offset))));
         if (rule.FiredAt is { } fired) lines.Add(("fired last", $"{Figures.Moment(fired.ToOffset(alerts.ReadAt.Offset))}, {(rule.TimesFired == 1 ? "once" : $"{Figures.Count(rule.TimesFired)} times")} since the agent started"));
-        if (alerts.State.Alerts.FirstOrDefault(alert => alert.Rule == rule.Rule && alert.Target == rule.Target) is { } standing) lines.Add(("told", standing.Words));
+        if (alerts.State.Alerts.FirstOrDefault(alert => alert.Rule == rule.Rule && alert.Target == rule.Target) is { } standing) lines.Add(("people", standing.Words));
         return lines.ToImmutable();
     }
 
