@@ -90,14 +90,22 @@ internal sealed class TargetRecorder : IAsyncDisposable
         DropOldest(folder);
         DateTimeOffset now = _services.Time.GetUtcNow();
         string stem = string.Create(CultureInfo.InvariantCulture, $"{Stem(_name)}-{now:yyyyMMdd-HHmmss}");
-        for (int number = 1; ; number++)
-        {
-            string file = Path.Combine(folder, number == 1 ? $"{stem}.gotop" : string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}.gotop"));
-            if (System.IO.File.Exists(file)) continue;
-            RecordingInfo info = new(_services.ToolVersion, _target, Environment.MachineName, now);
-            Volatile.Write(ref _file, file);
-            return new QueuedRecording(RecordingWriter.Create(file, info, _settings.MaxMegabytes * 1024L * 1024));
-        }
+        string file = NextOf(folder, stem);
+        RecordingInfo info = new(_services.ToolVersion, _target, Environment.MachineName, now);
+        Volatile.Write(ref _file, file);
+        return new QueuedRecording(RecordingWriter.Create(file, info, _settings.MaxMegabytes * 1024L * 1024));
+    }
+
+    /// <summary>
+    /// A name after all that there are of this second: lives of a service that flaps. One whose number is free again because it made
+    /// room would count as older than those that are kept.
+    /// </summary>
+    private static string NextOf(string folder, string stem)
+    {
+        string? newest = Directory.EnumerateFiles(folder, stem + "*.gotop").Select(Path.GetFileNameWithoutExtension).Max(StringComparer.Ordinal);
+        if (newest is null) return Path.Combine(folder, stem + ".gotop");
+        int number = int.TryParse(newest.AsSpan(stem.Length).TrimStart('_'), NumberStyles.None, CultureInfo.InvariantCulture, out int last) ? last + 1 : 2;
+        return Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{stem}_{number:000}.gotop"));
     }
 
     /// <summary>Leaves room for the one that is about to be made.</summary>

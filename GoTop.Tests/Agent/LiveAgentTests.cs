@@ -69,8 +69,7 @@ public sealed class LiveAgentTests : IAsyncLifetime
         await StopAsync();
         Assert.Equal(AgentPhase.Stopped, AgentStateFile.Find(Settings, _platform).Value.Phase);
         string[] files = Directory.GetFiles(TargetRecorder.FolderOf(_folder), "*.gotop");
-        // Of one second, the names do not tell which came first.
-        Assert.Equal(new[] { firstId, second.Id }.Order(), files.Select(ProcessOf).Order());
+        Assert.Equal([firstId, second.Id], files.Order(StringComparer.Ordinal).Select(ProcessOf));
         Assert.Empty(Directory.GetFiles(TargetRecorder.FolderOf(_folder), "*-wal"));
     }
 
