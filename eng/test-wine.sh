@@ -312,8 +312,7 @@ if [ -n "$recording" ]; then
 else
   fail "the agent has recorded nothing"
 fi
-# Wine removes what is deleted a moment after the call; that it is gone is read back next.
-act agent-uninstall 0 agent uninstall --yes -- '^done; now: '
+act agent-uninstall 0 agent uninstall --yes -- 'now: not installed'
 same "what is registered after uninstalling" "$(registered)" ""
 exec 7>&-
 wait

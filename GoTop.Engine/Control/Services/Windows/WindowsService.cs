@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.ServiceProcess;
 using GoTop.Engine.Config;
@@ -22,9 +23,11 @@ internal sealed class WindowsService(string service, ControlSettings settings, T
 
     public Task<ServiceStatus> ReadAsync(CancellationToken cancellation) => Task.Run(() => With(controller =>
     {
-        (int? process, int exitCode, int specificCode) = ServiceCalls.Process(controller.ServiceHandle);
-        bool flag = ServiceCalls.ActsOnStopWithError(controller.ServiceHandle);
-        Reading<FailureActions> actions = ServiceCalls.ReadFailureActions(controller.ServiceHandle);
+        // Each asking opens it anew, and a service that is deleted stays until nobody has it open any more.
+        using SafeHandle handle = controller.ServiceHandle;
+        (int? process, int exitCode, int specificCode) = ServiceCalls.Process(handle);
+        bool flag = ServiceCalls.ActsOnStopWithError(handle);
+        Reading<FailureActions> actions = ServiceCalls.ReadFailureActions(handle);
         return new ServiceStatus
         {
             Name = controller.ServiceName,
@@ -100,8 +103,9 @@ internal sealed class WindowsService(string service, ControlSettings settings, T
         {
             ServiceCalls.SetFailureActions(service, wanted);
             // Under some systems the call says yes and keeps nothing.
-            Reading<FailureActions> read = ServiceCalls.ReadFailureActions(controller.ServiceHandle);
-            bool flag = ServiceCalls.ActsOnStopWithError(controller.ServiceHandle);
+            using SafeHandle handle = controller.ServiceHandle;
+            Reading<FailureActions> read = ServiceCalls.ReadFailureActions(handle);
+            bool flag = ServiceCalls.ActsOnStopWithError(handle);
             if (!read.TryGet(out FailureActions? actions)) throw new ControlException($"they were set, and cannot be read back: {read.Reason}");
             if (actions.Policy(flag) != wanted) throw new ControlException($"they were set, and read differently: {actions.Words(flag)}");
             work.Tell($"read back: {actions.Words(flag)}");
