@@ -16,18 +16,15 @@ namespace GoTop.Tests.Sources.Kernel;
 [Collection("kernel events")]
 public sealed class KernelLiveTests
 {
-    private const int Workers = 8;
-
     [Fact]
     public async Task Run_queue_delay_is_that_of_schedstat_and_time_on_a_core_as_well()
     {
-        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers"), "-workers", $"{Workers}", "-listen", "");
+        await using GoService service = await GoService.StartAsync(await GoToolchain.RequireAsync("workers"), "-workers", "8", "-listen", "");
         await PinAsync(service.ProcessId, core: 0);
         using KernelWatching watching = await KernelWatching.RequireAsync(service.ProcessId);
         (KernelReport report, Bounds onCpu, Bounds delay) = await WatchAsync(service.ProcessId, watching);
 
-        // schedstat counts a wait when it ends, and the whole of it: at both ends of the window each thread may be in one.
-        Within(delay.Widened(Workers * report.RunQueueDelay.Value.MaxNanoseconds), report.RunQueueDelay.Value.TotalNanoseconds, 0.05);
+        Within(delay, report.RunQueueDelay.Value.TotalNanoseconds, 0.05);
         Within(onCpu, report.Target.OnCpuNanoseconds, 0.05);
         Assert.Equal(0, report.LostEvents);
         Assert.True(report.Target.Preemptions > 0);
@@ -144,7 +141,8 @@ public sealed class KernelLiveTests
         for (int attempt = 0; ; attempt++)
         {
             (Bounds onCpuBefore, Bounds delayBefore) = Around(processId, watching.Begin);
-            await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken);
+            // schedstat counts a wait when it ends, and the whole of it. The longer the window, the less those at its ends matter.
+            await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
             (Bounds onCpuAfter, Bounds delayAfter) = Around(processId, watching.End);
             (Bounds onCpu, Bounds delay) = (onCpuAfter.Since(onCpuBefore), delayAfter.Since(delayBefore));
             if (delay.Width <= 0.02 || attempt == 10) return (watching.Report(), onCpu, delay);
@@ -170,8 +168,6 @@ public sealed class KernelLiveTests
     private readonly record struct Bounds(long Least, long Most)
     {
         public double Width => (double)(Most - Least) / Most;
-
-        public Bounds Widened(long by) => new(Least - by, Most + by);
 
         public Bounds Since(Bounds before) => new(Least - before.Most, Most - before.Least);
     }
