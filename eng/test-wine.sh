@@ -103,8 +103,7 @@ fi
 
 # 5. The tests: the Windows ones first, whose failure says most, then all others but those that cannot work here.
 skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
-skip "the tests of delivering alerts as a whole: one or the other of them hangs under Wine, and it is not known why"
-not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' '*.AlertDeliveryTests' '*.KilledAgentTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
+not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
 run_tests() { # name, seconds, options; without colours, which CI=true would bring and which hide what is looked for below
   run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" --no-ansi "${@:3}" > "$work/$1.log" 2>&1

@@ -144,8 +144,6 @@ public sealed class AlertDelivery : IAsyncDisposable
             if (_unwritten.Length > Outbox.MostOfChannel) _unwritten = _unwritten.RemoveAt(0);
             _parts.Log.LogError("alerts wait to be written down: {Problem}", unwritten.Message);
         }
-
-        foreach ((_, DeliveryWorker worker) in _workers) worker.Wake();
     }
 
     private ImmutableArray<Silence> Silences()

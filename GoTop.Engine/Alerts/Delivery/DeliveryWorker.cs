@@ -30,7 +30,6 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     private readonly DeliveryPipeline _pipeline;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private TaskCompletionSource _woken = New();
 
     /// <summary>Taken by the channel, and not yet out of the outbox: the disk may be full. They must not be sent again and again.</summary>
     private ImmutableArray<OutboxRow> _taken = [];
@@ -46,9 +45,6 @@ internal sealed class DeliveryWorker : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Something was queued.</summary>
-    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
-
     /// <summary>What is being sent is given up, and stays in the outbox.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -62,13 +58,11 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            // Before the queue is looked at: what comes meanwhile wakes the next round.
-            TaskCompletionSource woken = New();
-            Volatile.Write(ref _woken, woken);
             TimeSpan pause;
+            Task? written = null;
             try
             {
-                pause = await RoundAsync().ConfigureAwait(false);
+                (pause, written) = await RoundAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -82,21 +76,23 @@ internal sealed class DeliveryWorker : IAsyncDisposable
 
             if (pause <= TimeSpan.Zero) continue;
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            await Task.WhenAny(woken.Task, Task.Delay(pause, _parts.Time, over.Token)).ConfigureAwait(false);
+            Task paused = Task.Delay(pause, _parts.Time, over.Token);
+            await Task.WhenAny(written ?? paused, paused).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    /// <returns>How long there is nothing to do.</returns>
-    private async Task<TimeSpan> RoundAsync()
+    /// <returns>How long there is nothing to do, unless something is queued.</returns>
+    private async Task<(TimeSpan Pause, Task Written)> RoundAsync()
     {
         WriteTaken();
         DateTimeOffset now = _parts.Time.GetUtcNow();
         if (_outbox.GiveUp(_settings.Name, now - Oldest) is > 0 and int old) _parts.Log.LogError("{Alerts} for {Channel} given up: nobody took them within a day", Figures.Counted(old, "alert"), _settings.Name);
-        (ImmutableArray<PlannedMessage> due, DateTimeOffset? next) = MessageGrouping.Plan(_outbox.Queue(_settings.Name), _stormTargets, now);
-        if (due.IsEmpty) return next is { } at && at - now < LookAgain ? Max(at - now, TimeSpan.FromMilliseconds(1)) : LookAgain;
+        (ImmutableArray<OutboxRow> queue, Task written) = _outbox.Read(_settings.Name);
+        (ImmutableArray<PlannedMessage> due, DateTimeOffset? next) = MessageGrouping.Plan(queue, _stormTargets, now);
+        if (due.IsEmpty) return (next is { } at && at - now < LookAgain ? Max(at - now, TimeSpan.FromMilliseconds(1)) : LookAgain, written);
         foreach (PlannedMessage message in due) await SendAsync(message).ConfigureAwait(false);
-        return TimeSpan.Zero;
+        return (TimeSpan.Zero, written);
     }
 
     private async Task SendAsync(PlannedMessage planned)
@@ -139,6 +135,4 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

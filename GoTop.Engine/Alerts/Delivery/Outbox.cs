@@ -34,6 +34,9 @@ public sealed class Outbox : IDisposable
     private readonly TimeProvider _time;
     private SqliteConnection _connection;
 
+    /// <summary>Of those who read a queue since the last write.</summary>
+    private TaskCompletionSource _written = NewWritten();
+
     private Outbox(string file, ILogger log, TimeProvider time)
     {
         _file = file;
@@ -90,16 +93,20 @@ public sealed class Outbox : IDisposable
         }
 
         return full.ToImmutable();
+    }, committed: () =>
+    {
+        TaskCompletionSource before = _written;
+        _written = NewWritten();
+        before.SetResult();
     });
 
     /// <summary>All that waits for a channel, oldest first.</summary>
+    /// <returns>Also a task that ends with the next <see cref="Write"/>: who waits for it misses nothing and looks at nothing twice.</returns>
     /// <exception cref="OutboxException"></exception>
-    public ImmutableArray<OutboxRow> Queue(string channel) => Do(connection => Rows(
-        connection, "SELECT id, content, queued_ms, due_ms, attempts, problem FROM queue WHERE channel = $channel ORDER BY id",
-        row => Decode(row.GetString(1), DeliveryJsonContext.Compact.AlertItem) is { } item
-            ? new OutboxRow(row.GetInt64(0), item, Time(row.GetInt64(2)), Time(row.GetInt64(3)), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5))
-            : null,
-        ("$channel", channel)).OfType<OutboxRow>().ToImmutableArray());
+    public (ImmutableArray<OutboxRow> Rows, Task Written) Read(string channel) => Do(connection => (QueueOf(connection, channel), _written.Task));
+
+    /// <inheritdoc cref="Read"/>
+    public ImmutableArray<OutboxRow> Queue(string channel) => Read(channel).Rows;
 
     /// <summary>A message with these alerts was taken.</summary>
     /// <exception cref="OutboxException"></exception>
@@ -198,7 +205,8 @@ public sealed class Outbox : IDisposable
         lock (_lock) _connection.Dispose();
     }
 
-    private T Do<T>(Func<SqliteConnection, T> work)
+    /// <param name="committed">Done while nobody else reads or writes.</param>
+    private T Do<T>(Func<SqliteConnection, T> work, Action? committed = null)
     {
         lock (_lock)
         {
@@ -209,6 +217,7 @@ public sealed class Outbox : IDisposable
                     using SqliteTransaction transaction = _connection.BeginTransaction();
                     T result = work(_connection);
                     transaction.Commit();
+                    committed?.Invoke();
                     return result;
                 }
                 catch (SqliteException damaged) when (again && damaged.SqliteErrorCode is Corrupt or NotADatabase)
@@ -224,6 +233,13 @@ public sealed class Outbox : IDisposable
             }
         }
     }
+
+    private static ImmutableArray<OutboxRow> QueueOf(SqliteConnection connection, string channel) => Rows(
+        connection, "SELECT id, content, queued_ms, due_ms, attempts, problem FROM queue WHERE channel = $channel ORDER BY id",
+        row => Decode(row.GetString(1), DeliveryJsonContext.Compact.AlertItem) is { } item
+            ? new OutboxRow(row.GetInt64(0), item, Time(row.GetInt64(2)), Time(row.GetInt64(3)), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5))
+            : null,
+        ("$channel", channel)).OfType<OutboxRow>().ToImmutableArray();
 
     private SqliteConnection OpenOrBegin()
     {
@@ -303,6 +319,8 @@ public sealed class Outbox : IDisposable
         foreach ((string name, object value) in parameters) command.Parameters.AddWithValue(name, value);
         return command;
     }
+
+    private static TaskCompletionSource NewWritten() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -31,6 +31,7 @@ public sealed class AlertDeliveryTests : IDisposable
         await _time.TimerOfAsync(GroupWait);
         _time.Advance(TimeSpan.FromSeconds(4));
         delivery.Look([Fires(Memory, "order-api", Now)], None);
+        await _time.TimerOfAsync(TimeSpan.FromSeconds(6));
         Assert.True(channel.IsQuiet);
         _time.Advance(TimeSpan.FromSeconds(6));
         AlertMessage message = await channel.NextAsync();
