@@ -97,6 +97,12 @@ public interface IPlatform
     Reading<string> WorkingDirectory(ProcessKey process) => Reading.NotSupported<string>("the working directory of a process is not read on this system");
 
     /// <summary>
+    /// Log files that the process itself has open, by paths that can be opened from here; not supported, with what its output is, when
+    /// it has none.
+    /// </summary>
+    Reading<ImmutableArray<string>> OpenLogs(ProcessKey process) => Reading.NotSupported<ImmutableArray<string>>($"GoTop does not list the open files of a process on {Name}");
+
+    /// <summary>
     /// Begins to collect the kernel's events of the process's threads and, with enough rights, of those it shares cores with.
     /// Denied says what would allow it.
     /// </summary>

@@ -7,7 +7,10 @@ using GoTop.Engine.Sources.Logs.WindowsEvents;
 
 namespace GoTop.Engine.Sources.Logs;
 
-/// <summary>What a target's lines come from: what the configuration names, or else its container's or unit's own log.</summary>
+/// <summary>
+/// What a target's lines come from: what the configuration names, or else the log files that it has open and its container's or
+/// unit's own log.
+/// </summary>
 internal static class LogInputs
 {
     private const string SystemdJournal = "/run/systemd/journal";
@@ -16,7 +19,14 @@ internal static class LogInputs
     public static ImmutableArray<LogLocation> Of(TargetContext context)
     {
         if (!context.Settings.Logs.IsEmpty) return [.. context.Settings.Logs.Select(LogLocation.Parse)];
-        if (!OperatingSystem.IsLinux() || context.Target.Process is not { } process) return [];
+        if (context.Target.Process is not { } process) return [];
+        ImmutableArray<LogLocation> open = [.. context.Platform.OpenLogs(process).ValueOr([]).Select(file => new LogLocation(LogLocationKind.File, file))];
+        return OperatingSystem.IsLinux() ? [.. open, .. OfRuntime(context, process)] : open;
+    }
+
+    /// <summary>What the container runtime or systemd keeps of its output.</summary>
+    private static ImmutableArray<LogLocation> OfRuntime(TargetContext context, ProcessKey process)
+    {
         if (context.Platform.ReadContainer(process).TryGet(out ContainerCounters? container) && ContainerLogFiles.IdOf(container.Group) is { } id)
         {
             ImmutableArray<string> files = new ContainerLogFiles("/").OfId(id);
@@ -27,6 +37,10 @@ internal static class LogInputs
             ? [new LogLocation(LogLocationKind.Journal, unit)]
             : [];
     }
+
+    /// <summary>Why nothing is found without a configuration, to go after other words.</summary>
+    public static string WhyNoneOpen(TargetContext context) =>
+        context.Target.Process is { } process && context.Platform.OpenLogs(process).Reason is { } reason ? $"; {reason}" : "";
 
     public static ImmutableArray<ILogInput> Open(TargetContext context, ImmutableArray<LogLocation> locations, LogIntake intake)
     {

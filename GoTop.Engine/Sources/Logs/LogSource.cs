@@ -34,7 +34,7 @@ public sealed class LogSource : ISource
     public bool TimeIsCost => false;
 
     public static SourceStatus Check(TargetContext context) => LogInputs.Of(context).IsEmpty
-        ? new SourceStatus(SourceName, SourceState.NotSupported, "no log is configured for this target (logs = [\"/path/file.log\"])", CostMilliseconds: null)
+        ? new SourceStatus(SourceName, SourceState.NotSupported, $"no log is configured for this target (logs = [\"/path/file.log\"]){LogInputs.WhyNoneOpen(context)}", CostMilliseconds: null)
         : new SourceStatus(SourceName, SourceState.Ok, Reason: null, CostMilliseconds: null);
 
     /// <summary>The files lie on this machine, wherever the target runs.</summary>
