@@ -34,7 +34,7 @@ internal static class LogDerivation
         Rates? rates = Rates.Between(then?.ReadAtNanoseconds, now.ReadAtNanoseconds);
         Reading<double> Rate(long? before, long after) =>
             before is { } earlier && rates is { } over ? over.PerSecond(Reading.Of(earlier), Reading.From(current.State, after, current.Reason)) : Rates.NotYet();
-        Dictionary<(string, LineLevel), long>? before = then?.Patterns.ToDictionary(pattern => (pattern.Template, pattern.Level), pattern => pattern.Lines);
+        Dictionary<(string, LineLevel), long>? before = then is null ? null : LinesByPattern(then.Patterns);
         // One that was not among those told before may have been there all the same.
         long? Before(LogPattern pattern) =>
             before is null ? null : before.TryGetValue((pattern.Template, pattern.Level), out long lines) ? lines : pattern.FirstAt > then!.At ? 0 : null;
@@ -52,6 +52,19 @@ internal static class LogDerivation
             Matches = current.Select(counters => counters.Matches.Select((matches, i) => new FilterFigure(
                 matches.Filter, then is not null && i < then.Matches.Length ? Rate(then.Matches[i].Lines, matches.Lines).Select(perSecond => perSecond * 60) : Rates.NotYet())).ToImmutableArray()),
         };
+    }
+
+    /// <summary>What one text told twice counted is counted together: recordings hold such.</summary>
+    private static Dictionary<(string Template, LineLevel Level), long> LinesByPattern(ImmutableArray<LogPattern> patterns)
+    {
+        Dictionary<(string, LineLevel), long> lines = new(patterns.Length);
+        foreach (LogPattern pattern in patterns)
+        {
+            (string, LineLevel) key = (pattern.Template, pattern.Level);
+            lines[key] = lines.GetValueOrDefault(key) + pattern.Lines;
+        }
+
+        return lines;
     }
 
     private static long Errors(LogCounters counters) => counters[LineLevel.Error] + counters[LineLevel.Fatal];

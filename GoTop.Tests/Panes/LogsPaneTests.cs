@@ -47,6 +47,22 @@ public sealed class LogsPaneTests
         Assert.All(view.Lines, line => Assert.StartsWith("publish order", line.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"level":"WARN","msg":"said \"good bye\" to anna"}""")]
+    [InlineData("""{"level":"WARN","msg":"C:\\shop\\orders: no such file"}""")]
+    [InlineData("""{"level":"WARN","msg":"first\nsecond\tcolumn \u00e9t\uabcd"}""")]
+    [InlineData("level=WARN msg=\"said \\\"good bye\\\" to anna 7\"")]
+    [InlineData("""2026/05/04 03:03:01 WARN cannot open C:\new\table (part 3) "x y" as 'anna'""")]
+    public void The_filter_of_a_pattern_finds_its_lines_whatever_is_escaped_in_them(string line)
+    {
+        LogTally tally = new(Start, new CodeOrigins(""), []);
+        tally.Add(Encoding.UTF8.GetBytes(line), "x", Start, isPast: false);
+        string filter = LogTables.FilterOf(Assert.Single(tally.Read(Start).Patterns));
+        Assert.True(LogFilter.TryParse(filter, out LogFilter? parsed, out LogFilterError? error), $"{filter}: {error}");
+        Assert.True(parsed.Matches(LogEntry.Of(new LogLine(Start, "x", line))), filter);
+        Assert.False(parsed.Matches(LogEntry.Of(new LogLine(Start, "x", "another line altogether"))), filter);
+    }
+
     [Fact]
     public void A_filter_that_is_half_typed_says_what_is_missing_and_passes_everything()
     {

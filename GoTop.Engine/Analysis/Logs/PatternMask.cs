@@ -35,8 +35,11 @@ public static class PatternMask
             message = message[(stop + 1)..];
             if (delimiter == (byte)'"')
             {
+                // Of JSON, and of a quoted value, the marks of a text within are escaped.
+                bool escaped = word is [.., (byte)'\\'] && length > 0 && template[length - 1] == (byte)'\\';
+                if (escaped) length--;
                 length = AddStar(template, length);
-                message = AfterQuote(message);
+                message = escaped ? AfterEscapedQuote(message) : AfterQuote(message);
                 continue;
             }
 
@@ -80,6 +83,21 @@ public static class PatternMask
             if (end < 0) return default;
             if (text[end] == (byte)'"') return text[(end + 1)..];
             text = end + 2 <= text.Length ? text[(end + 2)..] : default;
+        }
+    }
+
+    /// <summary>Behind <c>\"</c>; a mark within the text is <c>\\\"</c>.</summary>
+    private static ReadOnlySpan<byte> AfterEscapedQuote(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            int end = text.IndexOfAny((byte)'"', (byte)'\\');
+            if (end < 0) return default;
+            text = text[end..];
+            if (text[0] == (byte)'"') return text[1..];
+            if (text.StartsWith("\\\""u8)) return text[2..];
+            int skipped = text.StartsWith("\\\\\\\""u8) ? 4 : 2;
+            text = skipped <= text.Length ? text[skipped..] : default;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using GoTop.Engine.Model;
@@ -18,14 +19,22 @@ public sealed class PatternTable
     /// <summary>A pattern that is first met later than this is new.</summary>
     public static readonly TimeSpan Learning = TimeSpan.FromMinutes(5);
 
+    /// <summary>Templates whose pattern is known without cleaning them.</summary>
+    private const int MostForms = 4 * MostKept;
+
     private static readonly TimeSpan IdleBeforeForgotten = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<int, Kept> _byHash = [];
+    /// <summary>What cleaning leaves as it is.</summary>
+    private static readonly SearchValues<byte> Harmless = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
+
+    /// <summary>By the bytes of a template, which lead to the same pattern wherever they look the same.</summary>
+    private readonly Dictionary<int, Form> _byHash = [];
+    private readonly List<Kept> _kept = [];
     private readonly DateTimeOffset _since;
     private DateTimeOffset _sweptAt = DateTimeOffset.MinValue;
     private ImmutableArray<LogPattern> _told = [];
     private bool _hasChanged;
-    private int _count;
+    private int _forms;
 
     public PatternTable(DateTimeOffset since) => _since = since;
 
@@ -37,28 +46,15 @@ public sealed class PatternTable
         _hasChanged = true;
         Span<byte> masked = stackalloc byte[PatternMask.MostBytes];
         ReadOnlySpan<byte> template = masked[..PatternMask.Mask(message, masked)];
-        HashCode hash = default;
-        hash.Add(level);
-        hash.AddBytes(template);
-        int key = hash.ToHashCode();
-        _byHash.TryGetValue(key, out Kept? first);
-        for (Kept? kept = first; kept is not null; kept = kept.Next)
-        {
-            if (kept.Level != level || !template.SequenceEqual(kept.Template)) continue;
-            kept.Lines++;
-            kept.LastAt = now;
-            return;
-        }
-
-        if (_count >= MostKept && !MakeRoom(now))
+        Kept? kept = Find(template, level) ?? FindByText(template, level, now);
+        if (kept is null)
         {
             LinesOfOthers++;
             return;
         }
 
-        _byHash.TryGetValue(key, out first);
-        _byHash[key] = new Kept { Template = template.ToArray(), Level = level, FirstAt = now, LastAt = now, Lines = 1, Next = first };
-        _count++;
+        kept.Lines++;
+        kept.LastAt = now;
     }
 
     /// <summary>The most frequent ones, and those that are new.</summary>
@@ -67,8 +63,7 @@ public sealed class PatternTable
         // Where no line came, samples share what they hold.
         if (!_hasChanged) return _told;
         _hasChanged = false;
-        IEnumerable<LogPattern> all = All().Select(kept => new LogPattern(
-            kept.Text ??= PlainText.Clean(Encoding.UTF8.GetString(kept.Template), PatternMask.MostBytes), kept.Level, kept.Lines, kept.FirstAt, kept.LastAt)
+        IEnumerable<LogPattern> all = _kept.Select(kept => new LogPattern(kept.Text, kept.Level, kept.Lines, kept.FirstAt, kept.LastAt)
         {
             IsNew = kept.FirstAt - _since > Learning,
         });
@@ -79,54 +74,81 @@ public sealed class PatternTable
         ];
     }
 
+    private Kept? Find(ReadOnlySpan<byte> template, LineLevel level)
+    {
+        for (Form? form = _byHash.GetValueOrDefault(Hash(template, level)); form is not null; form = form.Next)
+        {
+            if (form.Of.Level == level && template.SequenceEqual(form.Template)) return form.Of;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The pattern that these bytes look like once they are cleaned: an older one, or a new one.
+    /// </summary>
+    /// <returns>Null where there is no room.</returns>
+    private Kept? FindByText(ReadOnlySpan<byte> template, LineLevel level, DateTimeOffset now)
+    {
+        string? text = template.ContainsAnyExcept(Harmless) ? PlainText.Clean(Encoding.UTF8.GetString(template), PatternMask.MostBytes) : null;
+        byte[] own = text is null ? template.ToArray() : Encoding.UTF8.GetBytes(text);
+        bool differs = !template.SequenceEqual(own);
+        Kept? kept = differs ? Find(own, level) : null;
+        if (kept is null)
+        {
+            if (_kept.Count >= MostKept && !MakeRoom(now)) return null;
+            kept = new Kept { Text = text ?? Encoding.ASCII.GetString(own), Level = level, FirstAt = now };
+            _kept.Add(kept);
+            AddForm(own, kept);
+        }
+
+        // The others are cleaned each time.
+        if (differs && _forms < MostForms) AddForm(template.ToArray(), kept);
+        return kept;
+    }
+
+    private void AddForm(byte[] template, Kept kept)
+    {
+        int key = Hash(template, kept.Level);
+        _byHash[key] = new Form(template, kept, _byHash.GetValueOrDefault(key));
+        _forms++;
+    }
+
     /// <summary>Hostile text may bring a new pattern with every line, so the search for room is not made for each.</summary>
     private bool MakeRoom(DateTimeOffset now)
     {
         if (now - _sweptAt < IdleBeforeForgotten) return false;
         _sweptAt = now;
-        Kept[] stay = [.. All().Where(kept => kept.Lines > 1 || now - kept.LastAt < IdleBeforeForgotten)];
-        if (stay.Length == _count) return false;
-        LinesOfOthers += _count - stay.Length;
+        int gone = _kept.RemoveAll(kept => kept.Lines == 1 && now - kept.LastAt >= IdleBeforeForgotten);
+        if (gone == 0) return false;
+        LinesOfOthers += gone;
         _byHash.Clear();
-        _count = 0;
-        foreach (Kept kept in stay)
-        {
-            HashCode hash = default;
-            hash.Add(kept.Level);
-            hash.AddBytes(kept.Template);
-            int key = hash.ToHashCode();
-            _byHash.TryGetValue(key, out Kept? first);
-            kept.Next = first;
-            _byHash[key] = kept;
-            _count++;
-        }
-
+        _forms = 0;
+        foreach (Kept kept in _kept) AddForm(Encoding.UTF8.GetBytes(kept.Text), kept);
         return true;
     }
 
-    private IEnumerable<Kept> All()
+    private static int Hash(ReadOnlySpan<byte> template, LineLevel level)
     {
-        foreach (Kept first in _byHash.Values)
-        {
-            for (Kept? kept = first; kept is not null; kept = kept.Next) yield return kept;
-        }
+        HashCode hash = default;
+        hash.Add(level);
+        hash.AddBytes(template);
+        return hash.ToHashCode();
     }
+
+    /// <param name="Next">Of the same hash.</param>
+    private sealed record Form(byte[] Template, Kept Of, Form? Next);
 
     private sealed class Kept
     {
-        public required byte[] Template { get; init; }
+        public required string Text { get; init; }
 
         public required LineLevel Level { get; init; }
-
-        /// <summary>The template as text, once it was asked for: every sample holds it.</summary>
-        public string? Text { get; set; }
 
         public required DateTimeOffset FirstAt { get; init; }
 
         public DateTimeOffset LastAt { get; set; }
 
         public long Lines { get; set; }
-
-        public Kept? Next { get; set; }
     }
 }

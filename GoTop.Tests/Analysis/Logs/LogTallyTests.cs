@@ -33,6 +33,45 @@ public sealed class LogTallyTests
     }
 
     [Fact]
+    public void Lines_that_look_the_same_once_they_are_cleaned_are_one_pattern()
+    {
+        foreach (string line in (string[])["disk \u0001full", "disk full", "disk \u0002full", "disk\u200b full", "disk \u0001full"]) Add(line);
+        _tally.Add([.. "bad "u8, 0xff], "/var/log/app.log", _now, isPast: false);
+        _tally.Add([.. "bad "u8, 0xfe], "/var/log/app.log", _now, isPast: false);
+        Add("[ERROR] disk full");
+        Assert.Equal(
+            [("disk full", LineLevel.Unknown, 5L), ("bad \ufffd", LineLevel.Unknown, 2L), ("disk full", LineLevel.Error, 1L)],
+            Read().Patterns.Select(pattern => (pattern.Template, pattern.Level, pattern.Lines)));
+    }
+
+    [Fact]
+    public void Ever_new_control_characters_in_a_line_neither_fill_the_memory_nor_are_patterns_of_their_own()
+    {
+        for (int i = 0; i < 20_000; i++)
+        {
+            string marks = string.Concat(Enumerable.Range(0, 15).Select(bit => (i >> bit & 1) == 0 ? '\u0001' : '\u0002'));
+            Add($"disk {marks}full");
+        }
+
+        Assert.Equal([("disk full", 20_000L)], Read().Patterns.Select(pattern => (pattern.Template, pattern.Lines)));
+        _now += TimeSpan.FromMinutes(2);
+        Add("disk full");
+        Assert.Equal(20_001, Assert.Single(Read().Patterns).Lines);
+    }
+
+    [Theory]
+    [InlineData("""{"msg":"said \"good bye\" to anna"}""", "said * to anna")]
+    [InlineData("""{"msg":"\"quoted\" first, \"then \\\" this\" last"}""", "* first, * last")]
+    [InlineData("""{"msg":"never \"closed"}""", "never *")]
+    [InlineData("level=warn msg=\"said \\\"good bye\\\" to anna\"", "said * to anna")]
+    [InlineData("""said "good \"old\" times" to anna""", "said * to anna")]
+    public void Quoted_texts_are_masked_also_where_their_marks_are_escaped(string line, string template)
+    {
+        Add(line);
+        Assert.Equal(template, Assert.Single(Read().Patterns).Template);
+    }
+
+    [Fact]
     public void A_pattern_is_new_when_it_comes_after_the_usual_ones_were_learnt()
     {
         Add("started");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
 using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Model;
@@ -9,7 +10,7 @@ using GoTop.Widgets;
 namespace GoTop.Panes.Logs;
 
 /// <summary>Patterns and panics as tables.</summary>
-internal static class LogTables
+internal static partial class LogTables
 {
     public static readonly ImmutableArray<TableColumn> PatternColumns =
     [
@@ -87,7 +88,19 @@ internal static class LogTables
         return new TableView(PageColumns, rows.Length, (row, _) => rows[row]) { Top = top, Selected = selected };
     }
 
-    /// <summary>A filter for the lines of a pattern.</summary>
-    public static string FilterOf(LogPattern pattern) =>
-        $"msg~\"^{string.Join(".*", pattern.Template.Split('*').Select(Regex.Escape)).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\ ", "\\s+", StringComparison.Ordinal)}{(pattern.Template.Length < PatternMask.MostBytes / 2 ? "$" : "")}\"";
+    /// <summary>
+    /// A filter for the lines of a pattern. What may be an escape in it is a character, a blank or nothing in a line's message, and
+    /// a backslash in that of another.
+    /// </summary>
+    public static string FilterOf(LogPattern pattern)
+    {
+        string expression = string.Join(".*", Wildcards().Split(pattern.Template).Select(Regex.Escape))
+            .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\ ", "\\s+", StringComparison.Ordinal);
+        string end = Encoding.UTF8.GetByteCount(pattern.Template) < PatternMask.MostBytes / 2 ? "$" : "";
+        return $"msg~\"^{expression}{end}\"";
+    }
+
+    /// <summary>What a pattern leaves open, and escapes of JSON and Go.</summary>
+    [GeneratedRegex(@"(?:\*|\\u[0-9a-fA-F]{4}|\\.?)+", RegexOptions.CultureInvariant)]
+    private static partial Regex Wildcards();
 }
