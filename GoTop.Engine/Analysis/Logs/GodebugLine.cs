@@ -8,6 +8,9 @@ namespace GoTop.Engine.Analysis.Logs;
 internal static class GodebugLine
 {
     private const int LongestLine = 4096;
+    private const double LargestNumber = 1e9;
+    private const string Forced = " (forced)";
+    private const string MegabytesGoal = " MB goal";
 
     public static bool MayBe(ReadOnlySpan<byte> line) => line.Length <= LongestLine && (line.StartsWith("gc "u8) || line.StartsWith("SCHED "u8));
 
@@ -19,21 +22,18 @@ internal static class GodebugLine
     {
         if (!line.StartsWith("gc "u8)) return null;
         string text = Encoding.ASCII.GetString(line);
-        string[] parts = text.Split(", ");
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
-        if (parts.Length < 5 || colon < 0 || !parts[0].EndsWith(" ms clock", StringComparison.Ordinal)) return null;
+        if (colon < 0) return null;
         string[] head = text[..colon].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        string[] clock = parts[0][(colon + 2)..^" ms clock".Length].Split('+');
-        if (head.Length != 4 || clock.Length != 3 || head[3][^1] != '%') return null;
-        string? heap = Array.Find(parts, part => part.Contains("->", StringComparison.Ordinal)), goal = Array.Find(parts, part => part.EndsWith(" MB goal", StringComparison.Ordinal));
-        string[] sizes = heap?[..heap.IndexOf(' ', StringComparison.Ordinal)].Split("->") ?? [];
-        bool forced = text.EndsWith(" (forced)", StringComparison.Ordinal);
-        string procs = parts[^1].Replace(" (forced)", "", StringComparison.Ordinal);
-        if (sizes.Length != 3 || goal is null || !procs.EndsWith(" P", StringComparison.Ordinal)) return null;
-        return long.TryParse(head[1], CultureInfo.InvariantCulture, out long cycle) && Number(head[3][..^1], out double percent)
-            && Number(clock[0], out double sweep) && Number(clock[2], out double mark) && long.TryParse(sizes[2], CultureInfo.InvariantCulture, out long live)
-            && long.TryParse(goal[..^" MB goal".Length], CultureInfo.InvariantCulture, out long goalMegabytes) && int.TryParse(procs[..^2], CultureInfo.InvariantCulture, out int p)
-            ? new GcTraceLine(cycle, percent, (long)Math.Round((sweep + mark) * 1e6), live << 20, goalMegabytes << 20, p, forced, at)
+        bool forced = text.EndsWith(Forced, StringComparison.Ordinal);
+        string[] parts = text[(colon + 2)..(forced ? ^Forced.Length : ^0)].Split(", ");
+        if (parts.Length < 5 || head.Length != 4 || Before(head[3], "%") is not { } percent || Before(parts[0], " ms clock") is not { } clock) return null;
+        string? heap = Array.Find(parts, part => part.Contains("->", StringComparison.Ordinal)), goal = Array.Find(parts, part => part.EndsWith(MegabytesGoal, StringComparison.Ordinal));
+        if (clock.Split('+') is not [var sweep, _, var mark] || heap?.Split(' ')[0].Split("->") is not [_, _, var marked] || goal is null || Before(parts[^1], " P") is not { } procs) return null;
+        return long.TryParse(head[1], NumberStyles.None, CultureInfo.InvariantCulture, out long cycle) && Number(percent, out double share)
+            && Number(sweep, out double sweepMilliseconds) && Number(mark, out double markMilliseconds)
+            && Megabytes(marked, out long live) && Megabytes(goal[..^MegabytesGoal.Length], out long wanted) && int.TryParse(procs, NumberStyles.None, CultureInfo.InvariantCulture, out int p)
+            ? new GcTraceLine(cycle, share, (long)Math.Round((sweepMilliseconds + markMilliseconds) * 1e6), live, wanted, p, forced, at)
             : null;
     }
 
@@ -76,5 +76,16 @@ internal static class GodebugLine
         return new SchedTraceLine(gomaxprocs, idle, threads, spinning, idleThreads, queue, at);
     }
 
-    private static bool Number(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static string? Before(string text, string ending) => text.EndsWith(ending, StringComparison.Ordinal) ? text[..^ending.Length] : null;
+
+    /// <summary>Not beyond what any clock or share could be: the line is anybody's text.</summary>
+    private static bool Number(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= LargestNumber;
+
+    private static bool Megabytes(string text, out long bytes)
+    {
+        bool read = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long megabytes) && megabytes <= long.MaxValue >> 20;
+        bytes = read ? megabytes << 20 : 0;
+        return read;
+    }
 }

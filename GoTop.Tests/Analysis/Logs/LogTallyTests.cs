@@ -194,6 +194,28 @@ public sealed class LogTallyTests
         Assert.Equal(cycle, Read().GcTrace!.Cycle);
     }
 
+    [Theory]
+    [InlineData("gc 1 @0.1s 2% ms clock, a, b, c: d, e")]
+    [InlineData("gc 1 @0.1s 2%: ms clock, a, b, c, d")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+1 ms clock, a->b->c, 5 MB goal, d, 2 P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+1 ms clock, ->->, 5 MB goal, d, 2 P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+1 ms clock, a, 4->4->1 MB,  MB goal, P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+1 ms clock, a, 4->4->9223372036854775807 MB, 5 MB goal, 2 P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+1 ms clock, a, 4->4->1 MB, -5 MB goal, 2 P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+NaN ms clock, a, 4->4->1 MB, 5 MB goal, 2 P")]
+    [InlineData("gc 1 @0.1s 2%: 1+1+-1e300 ms clock, a, 4->4->1 MB, 5 MB goal, 2 P")]
+    [InlineData("gc  ")]
+    [InlineData("gc : ms clock, , , , ")]
+    [InlineData("SCHED gomaxprocs=1 runqueue=1 ] [")]
+    [InlineData("SCHED gomaxprocs=1 runqueue= [")]
+    public void Lines_that_look_like_those_of_gctrace_are_passed_over(string line)
+    {
+        Add(line);
+        Assert.Null(Read().GcTrace);
+        for (int length = 0; length < line.Length; length++) Add(line[..length]);
+        Assert.Null(Read().GcTrace);
+    }
+
     [Fact]
     public void Lines_of_schedtrace_become_figures()
     {
