@@ -31,6 +31,13 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(["[ERROR] cannot bind", "level=info msg=ok"], entry.Lines().Select(Encoding.UTF8.GetString));
         // What is no UTF-8 comes as an array of bytes.
         Assert.Equal("\u001b[31mred", JournalEntry.Parse("""{"MESSAGE":[27,91,51,49,109,114,101,100]}"""u8)!.Message);
+        // What journalctl leaves out, or is no text at all, was a line nevertheless, and where following goes on from.
+        foreach (string message in (string[])["null", "[]", """["a","b"]""", "true"])
+        {
+            JournalEntry none = JournalEntry.Parse(Encoding.UTF8.GetBytes($$"""{"__CURSOR":"s=1;i=3","MESSAGE":{{message}},"PRIORITY":"3"}"""))!;
+            Assert.Equal(("s=1;i=3", "[ERROR] (a message that journalctl does not tell)"), (none.Cursor, Encoding.UTF8.GetString(Assert.Single(none.Lines()))));
+        }
+
         Assert.Null(JournalEntry.Parse("-- No entries --"u8));
         Assert.Null(JournalEntry.Parse("""{"PRIORITY":"3"}"""u8));
     }
@@ -80,12 +87,44 @@ public sealed class JournalTests : IDisposable
         Assert.Equal([("journal:orders.service", "one"), ("journal:orders.service", "level=error msg=two")], lines.Select(line => (line.Origin, line.Text)));
         Assert.Equal((1, 1), (counters.Lines, counters[LineLevel.Error]));
         Assert.Equal(
-            ["--unit=orders.service --output=json --follow --quiet --no-pager --lines=100", "--unit=orders.service --output=json --follow --quiet --no-pager --after-cursor=c1"],
+            [
+                "--unit=orders.service --output=json --output-fields=MESSAGE,PRIORITY --all --follow --quiet --no-pager --lines=100",
+                "--unit=orders.service --output=json --output-fields=MESSAGE,PRIORITY --all --follow --quiet --no-pager --after-cursor=c1",
+            ],
             await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken));
         int process = int.Parse(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await UntilAsync(() => !Directory.Exists($"/proc/{process}") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_wrong_is_told_no_longer_once_a_new_journalctl_runs_even_if_the_unit_is_silent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        string program = Path.Combine(_folder.FullName, "journalctl"), calls = Path.Combine(_folder.FullName, "calls");
+        await File.WriteAllTextAsync(
+            program,
+            $$"""
+            #!/bin/sh
+            echo "$*" >> {{calls}}
+            [ "$(wc -l < {{calls}})" = 1 ] && exit 1
+            exec sleep 1000
+            """,
+            TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        JournalInput input = new("orders.service", new LogIntake(new LogTally(_time.GetUtcNow(), new CodeOrigins(""), []), _time), _time, program);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task running = input.RunAsync(stop.Token);
+        await UntilAsync(() => input.Problems.Length == 1);
+        await UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return input.Problems.IsEmpty;
+        });
+        Assert.Equal(2, (await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken)).Length);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]
@@ -116,6 +155,46 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(["event log Application: Access is denied."], input.Problems);
     }
 
+    [Fact]
+    public void Events_that_cannot_be_read_are_passed_over_and_said()
+    {
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        RecordedLog log = new();
+        LogIntake intake = new(new LogTally(time.GetUtcNow(), new CodeOrigins(""), []), time);
+        EventLogInput input = new("Application", "billing", log, intake, time);
+        input.Catch(CancellationToken.None);
+        for (int i = 0; i < 250; i++) log.Add("billing", 4, 1, "<broken");
+        log.Add("billing", 4, 1, "after");
+        input.Catch(CancellationToken.None);
+        Assert.Equal("[INFO] billing 1: after", Assert.Single(intake.Drain(1).Lines).Text);
+        Assert.Equal(["event log Application: 250 events could not be read"], input.Problems);
+        // Nor do those hold it up whose number cannot be read either.
+        for (int i = 0; i < 450; i++) log.AddDamaged("billing");
+        log.Add("billing", 4, 1, "and again");
+        input.Catch(CancellationToken.None);
+        log.Add("billing", 4, 1, "goes on");
+        input.Catch(CancellationToken.None);
+        Assert.Contains("[INFO] billing 1: goes on", intake.Drain(1).Lines.Select(line => line.Text));
+    }
+
+    [Fact]
+    public void Where_reading_is_refused_halfway_what_was_read_is_not_read_again()
+    {
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        RecordedLog log = new();
+        LogIntake intake = new(new LogTally(time.GetUtcNow(), new CodeOrigins(""), []), time);
+        EventLogInput input = new("Application", "billing", log, intake, time);
+        input.Catch(CancellationToken.None);
+        for (int i = 0; i < 300; i++) log.Add("billing", 4, 1, $"served {i}");
+        log.ReadsUntilRefused = 1;
+        input.Catch(CancellationToken.None);
+        Assert.Equal(["event log Application: The handle is invalid."], input.Problems);
+        log.ReadsUntilRefused = null;
+        input.Catch(CancellationToken.None);
+        Assert.Equal(300, intake.Drain(1).Counters.Lines);
+        Assert.Empty(input.Problems);
+    }
+
     [Theory]
     [InlineData("<Event><System><EventRecordID>7</EventRecordID></System></Event>", 7)]
     [InlineData("<Event><System>", null)]
@@ -142,7 +221,11 @@ public sealed class JournalTests : IDisposable
     {
         private readonly List<(long Record, string Provider, string Xml)> _events = [];
 
+        private int _reads;
+
         public string? Refuses { get; set; }
+
+        public int? ReadsUntilRefused { get; set; }
 
         public void Add(string provider, int level, int id, string text)
         {
@@ -152,10 +235,15 @@ public sealed class JournalTests : IDisposable
                 """));
         }
 
+        public void AddDamaged(string provider) => _events.Add((_events.Count + 1, provider, "<Event"));
+
         public void Clear() => _events.Clear();
 
         public IReadOnlyList<string> Read(string log, string query, int most)
         {
+            if (++_reads > 1000) throw new InvalidOperationException("asked again and again");
+            if (ReadsUntilRefused is { } left && left == 0) throw new IOException("The handle is invalid.");
+            ReadsUntilRefused--;
             // The two shapes of query that are asked.
             long after = long.Parse(query[(query.IndexOf('>', StringComparison.Ordinal) + 1)..].TrimEnd(']'), System.Globalization.CultureInfo.InvariantCulture);
             return [.. _events.Where(each => each.Record > after && query.Contains($"@Name='{each.Provider}'", StringComparison.Ordinal)).Take(most).Select(each => each.Xml)];

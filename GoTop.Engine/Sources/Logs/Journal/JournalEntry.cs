@@ -11,6 +11,7 @@ namespace GoTop.Engine.Sources.Logs.Journal;
 internal sealed record JournalEntry(string Message, int? Priority, DateTimeOffset? At, string? Cursor)
 {
     private const int MostBytesOfArray = 16 << 10;
+    private const string NotTold = "(a message that journalctl does not tell)";
 
     /// <returns>Null for a line that is none.</returns>
     public static JournalEntry? Parse(ReadOnlySpan<byte> line)
@@ -22,7 +23,7 @@ internal sealed record JournalEntry(string Message, int? Priority, DateTimeOffse
         JsonLine json = new(line);
         while (json.Next())
         {
-            if (json.Key.SequenceEqual("MESSAGE"u8)) message = json.IsString ? LineText.Unescape(json.Value, keepsTabs: true, keepsLines: true) : OfBytes(json.Value);
+            if (json.Key.SequenceEqual("MESSAGE"u8)) message = json.IsString ? LineText.Unescape(json.Value, keepsTabs: true, keepsLines: true) : OfBytes(json.Value) ?? NotTold;
             else if (json.Key.SequenceEqual("PRIORITY"u8) && int.TryParse(json.Value, CultureInfo.InvariantCulture, out int number)) priority = number;
             else if (json.Key.SequenceEqual("__CURSOR"u8)) cursor = Encoding.UTF8.GetString(json.Value);
             else if (json.Key.SequenceEqual("__REALTIME_TIMESTAMP"u8) && long.TryParse(json.Value, CultureInfo.InvariantCulture, out long microseconds) && microseconds is > 0 and < 100_000_000_000_000_000)
@@ -53,7 +54,7 @@ internal sealed record JournalEntry(string Message, int? Priority, DateTimeOffse
         }
     }
 
-    /// <summary>What is no text is written as an array of bytes, such as colours.</summary>
+    /// <summary>What is no text is written as an array of bytes, such as colours; what is too long without <c>--all</c>, as null.</summary>
     private static string? OfBytes(ReadOnlySpan<byte> value)
     {
         if (value is not [(byte)'[', .., (byte)']']) return null;
@@ -64,6 +65,6 @@ internal sealed record JournalEntry(string Message, int? Priority, DateTimeOffse
             if (byte.TryParse(value[1..^1][part].Trim((byte)' '), CultureInfo.InvariantCulture, out byte one)) bytes.Add(one);
         }
 
-        return Encoding.UTF8.GetString([.. bytes]);
+        return bytes.Count == 0 ? null : Encoding.UTF8.GetString([.. bytes]);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class JournalInput(string unit, LogIntake intake, TimeProvider t
 {
     public const string Program = "journalctl";
 
-    /// <summary>A line holds all fields of its entry.</summary>
+    /// <summary>Of a line, which holds a message as long as its writer liked.</summary>
     private const int MostLineBytes = 128 << 10;
 
     private const int FirstLines = 100;
@@ -21,6 +21,7 @@ internal sealed class JournalInput(string unit, LogIntake intake, TimeProvider t
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Proof = TimeSpan.FromSeconds(2);
 
     private readonly LogStream _stream = intake.Open("journal:" + unit);
     private string? _cursor;
@@ -40,12 +41,13 @@ internal sealed class JournalInput(string unit, LogIntake intake, TimeProvider t
             string ended;
             try
             {
-                CommandResult result = await Cli.Wrap(program).WithArguments(Arguments())
+                Task<CommandResult> running = Cli.Wrap(program).WithArguments(Arguments())
                     .WithEnvironmentVariables(variables => variables.Set("LC_ALL", "C"))
                     .WithStandardOutputPipe(PipeTarget.Create(ReadAsync))
                     .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Append(error, line)))
-                    .WithValidation(CommandResultValidation.None).ExecuteAsync(cancellation).ConfigureAwait(false);
-                ended = $"exit status {result.ExitCode}";
+                    .WithValidation(CommandResultValidation.None).ExecuteAsync(cancellation).Task;
+                await NoteThatItRunsAsync(running).ConfigureAwait(false);
+                ended = $"exit status {(await running.ConfigureAwait(false)).ExitCode}";
             }
             catch (Exception missing) when (missing is Win32Exception or IOException)
             {
@@ -69,10 +71,20 @@ internal sealed class JournalInput(string unit, LogIntake intake, TimeProvider t
         // Ends with its task.
     }
 
+    /// <summary>A unit may be silent for hours, so that it runs for a while must do as proof that it can.</summary>
+    private async Task NoteThatItRunsAsync(Task running)
+    {
+        using CancellationTokenSource ended = new();
+        Task proof = Task.Delay(Proof, time, ended.Token);
+        if (await Task.WhenAny(running, proof).ConfigureAwait(false) == proof) Volatile.Write(ref _problem, null);
+        await ended.CancelAsync().ConfigureAwait(false);
+    }
+
     private string[] Arguments()
     {
         string from = _cursor is null ? $"--lines={FirstLines}" : $"--after-cursor={_cursor}";
-        return ["--unit=" + unit, "--output=json", "--follow", "--quiet", "--no-pager", from];
+        // Without --all a field beyond 4 KB is told as null.
+        return ["--unit=" + unit, "--output=json", "--output-fields=MESSAGE,PRIORITY", "--all", "--follow", "--quiet", "--no-pager", from];
     }
 
     private static void Append(StringBuilder error, string line)

@@ -41,15 +41,27 @@ internal sealed class EventLogInput(string log, string? source, IEventLogQuery q
                 bool first = _last is null;
                 // Numbers begin at 1 again when somebody clears the log.
                 long last = _last is { } known && known <= newest ? known : first ? Math.Max(0, newest - FirstEvents) : 0;
+                int unreadable = 0;
                 while (last < newest && !cancellation.IsCancellationRequested)
                 {
+                    long before = last;
                     IReadOnlyList<string> events = query.Read(log, Query(source, last), MostAtOnce);
-                    foreach (string xml in events) last = Math.Max(last, Take(xml, first));
-                    if (events.Count < MostAtOnce) last = newest;
+                    foreach (string xml in events)
+                    {
+                        WindowsEvent? found = WindowsEvent.Parse(xml);
+                        if (found is null) unreadable++;
+                        else Take(found, first);
+                        last = Math.Max(last, found?.RecordId ?? WindowsEvent.NumberOf(xml));
+                    }
+
+                    // Where not even the numbers of a whole portion can be read, nothing tells where to go on but the newest.
+                    if (events.Count < MostAtOnce || last == before) last = newest;
+                    // What was taken in is not read again, should the next portion be refused.
+                    _last = last;
                 }
 
                 _last = last;
-                Volatile.Write(ref _problem, null);
+                Volatile.Write(ref _problem, unreadable == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"event log {log}: {unreadable} {(unreadable == 1 ? "event" : "events")} could not be read"));
             }
             catch (IOException refused)
             {
@@ -72,13 +84,11 @@ internal sealed class EventLogInput(string log, string? source, IEventLogQuery q
         return $"*[System[Provider[@Name={mark}{source.Replace("\"", "", StringComparison.Ordinal)}{mark}] and {newer}]]";
     }
 
-    private long Take(string xml, bool isPast)
+    private void Take(WindowsEvent found, bool isPast)
     {
-        if (WindowsEvent.Parse(xml) is not { } found) return 0;
         _stream.Refresh();
         if (found.At is { } at) _stream.Now = at;
         _stream.IsPast = isPast;
         foreach (byte[] line in found.Lines()) _stream.Take(line);
-        return found.RecordId;
     }
 }

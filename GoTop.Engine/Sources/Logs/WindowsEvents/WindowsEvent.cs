@@ -69,6 +69,17 @@ internal sealed record WindowsEvent(long RecordId, string Provider, int EventId,
         return record < 0 ? null : new WindowsEvent(record, provider, id, level, at, rendered.Trim().Length > 0 ? rendered.Trim() : string.Join("; ", strings));
     }
 
+    /// <summary>The number of an event that cannot be read otherwise, being too long or damaged; 0 for none. It stands before what the source wrote.</summary>
+    public static long NumberOf(string xml)
+    {
+        const string Begin = "<EventRecordID>";
+        int at = xml.IndexOf(Begin, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        ReadOnlySpan<char> rest = xml.AsSpan(at + Begin.Length);
+        int end = rest.IndexOf('<');
+        return end > 0 && long.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+    }
+
     /// <summary><c>[ERROR] billing 1000: …</c>; a message of several lines gives several.</summary>
     public IEnumerable<byte[]> Lines()
     {
