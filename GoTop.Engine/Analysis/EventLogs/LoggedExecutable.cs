@@ -1,6 +1,7 @@
 using GoTop.Engine.GoRuntime.Binaries;
 using GoTop.Engine.GoRuntime.Symbols;
 using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
 
 namespace GoTop.Engine.Analysis.EventLogs;
 
@@ -9,11 +10,12 @@ internal sealed class LoggedExecutable : IDisposable
 {
     private readonly FileStream _file;
 
-    private LoggedExecutable(FileStream file, BinaryImage image, PeStamp stamp, SymbolTable symbols, bool isGiven)
+    private LoggedExecutable(string path, FileStream file, BinaryImage image, PeStamp stamp, SymbolTable symbols, bool isGiven)
     {
+        Path = path;
         _file = file;
         (Image, Stamp, Symbols, IsGiven) = (image, stamp, symbols, isGiven);
-        ModifiedAt = new DateTimeOffset(File.GetLastWriteTimeUtc(file.Name), TimeSpan.Zero);
+        ModifiedAt = new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle), TimeSpan.Zero);
     }
 
     public BinaryImage Image { get; }
@@ -25,7 +27,7 @@ internal sealed class LoggedExecutable : IDisposable
     /// <summary>A person says that it is the one.</summary>
     public bool IsGiven { get; }
 
-    public string Path => _file.Name;
+    public string Path { get; }
 
     public DateTimeOffset ModifiedAt { get; }
 
@@ -47,9 +49,9 @@ internal sealed class LoggedExecutable : IDisposable
     private static IEnumerable<string> Places(LoadedImage image, string? folder)
     {
         // The log's own path leads somewhere on Windows alone; elsewhere its backslashes would be a part of a name.
-        if (OperatingSystem.IsWindows() && System.IO.Path.IsPathFullyQualified(image.Path)) yield return image.Path;
-        // A name is the log's text: it must not lead out of the folder.
-        if (folder is not null && image.Name.Length > 0 && image.Name.IndexOfAny(['/', '\\', ':', '\0']) < 0 && image.Name is not ("." or "..")) yield return System.IO.Path.Combine(folder, image.Name);
+        if (OperatingSystem.IsWindows() && LocalPath.IsPlainOnWindows(image.Path) && LocalPath.IsOnDriveOfThisMachine(image.Path)) yield return image.Path;
+        // It must not lead out of the folder either.
+        if (folder is not null && LocalPath.IsPlainName(image.Name)) yield return System.IO.Path.Combine(folder, image.Name);
     }
 
     private static Reading<LoggedExecutable> Open(string path, bool isGiven)
@@ -57,12 +59,12 @@ internal sealed class LoggedExecutable : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            file = new FileStream(RegularFile.Open(path), FileAccess.Read, bufferSize: 0);
             Reading<BinaryImage> opened = BinaryImage.Open(file);
             if (!opened.TryGet(out BinaryImage? image)) return Not(file, path, opened.Reason);
             if (PeStamp.Read(image.File) is not { } stamp) return Not(file, path, "it is no executable of Windows");
             Reading<SymbolTable> symbols = SymbolTable.Open(image);
-            return symbols.TryGet(out SymbolTable? table) ? Reading.Of(new LoggedExecutable(file, image, stamp, table, isGiven)) : Not(file, path, symbols.Reason);
+            return symbols.TryGet(out SymbolTable? table) ? Reading.Of(new LoggedExecutable(path, file, image, stamp, table, isGiven)) : Not(file, path, symbols.Reason);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

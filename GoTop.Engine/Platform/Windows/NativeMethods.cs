@@ -19,6 +19,8 @@ internal static unsafe partial class NativeMethods
     public const int ErrorInsufficientBuffer = 122;
     public const int ErrorMoreData = 234;
 
+    public const uint FileTypeDisk = 1;
+
     public const uint ProcessVmRead = 0x0010;
     public const uint ProcessQueryLimitedInformation = 0x1000;
     public const uint ProcessSetInformation = 0x0200;
@@ -59,6 +61,9 @@ internal static unsafe partial class NativeMethods
     /// <summary>0 once the process has ended, as nothing is waited for.</summary>
     [LibraryImport("kernel32.dll", SetLastError = true)]
     public static partial uint WaitForSingleObject(SafeProcessHandle process, uint milliseconds);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    public static partial uint GetFileType(SafeFileHandle file);
 
     [LibraryImport("kernel32.dll", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
