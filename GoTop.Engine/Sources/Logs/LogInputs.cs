@@ -84,7 +84,7 @@ internal static class LogInputs
     {
         public int Logs => 1;
 
-        public ImmutableArray<string> Problems { get; } = [problem];
+        public ImmutableArray<LogProblem> Problems { get; } = [new(LogProblemKind.Unreadable, problem)];
 
         public Task RunAsync(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -19,11 +19,13 @@ internal sealed class LogIntake(LogTally tally, TimeProvider time)
     private long _droppedOfGone;
 
     /// <summary>One log's lines; more than one input may write to it, but not at the same time.</summary>
-    public LogStream Open(string origin)
+    /// <param name="origin">May hold the name of a file that anybody made.</param>
+    /// <param name="unwraps">Its lines may be those of a container runtime.</param>
+    public LogStream Open(string origin, bool unwraps)
     {
         lock (_gate)
         {
-            if (!_streams.TryGetValue(origin, out LogStream? stream)) _streams[origin] = stream = new LogStream(this, origin);
+            if (!_streams.TryGetValue(origin, out LogStream? stream)) _streams[origin] = stream = new LogStream(this, origin, unwraps);
             return stream;
         }
     }
@@ -32,7 +34,7 @@ internal sealed class LogIntake(LogTally tally, TimeProvider time)
     {
         lock (_gate)
         {
-            _streams.Remove(stream.Origin);
+            _streams.Remove(stream.Key);
             _droppedOfGone += stream.Ring.Drain(stream.Origin, 0, []);
             tally.Forget(stream.Origin);
         }

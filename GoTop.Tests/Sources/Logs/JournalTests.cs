@@ -70,7 +70,7 @@ public sealed class JournalTests : IDisposable
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task running = input.RunAsync(stop.Token);
         await UntilAsync(() => input.Problems.Length == 1);
-        Assert.Contains("exit status 1", input.Problems[0], StringComparison.Ordinal);
+        Assert.Contains("exit status 1", input.Problems[0].Text, StringComparison.Ordinal);
         List<LogLine> lines = [.. intake.Drain(1).Lines];
         await UntilAsync(() =>
         {
@@ -152,7 +152,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(["[WARN] billing 2: after"], intake.Drain(1).Lines.Select(line => line.Text));
         log.Refuses = "Access is denied.";
         input.Catch(CancellationToken.None);
-        Assert.Equal(["event log Application: Access is denied."], input.Problems);
+        Assert.Equal([new LogProblem(LogProblemKind.Unreadable, "event log Application: Access is denied.")], input.Problems);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class JournalTests : IDisposable
         log.Add("billing", 4, 1, "after");
         input.Catch(CancellationToken.None);
         Assert.Equal("[INFO] billing 1: after", Assert.Single(intake.Drain(1).Lines).Text);
-        Assert.Equal(["event log Application: 250 events could not be read"], input.Problems);
+        Assert.Equal([new LogProblem(LogProblemKind.Partial, "event log Application: 250 events could not be read")], input.Problems);
         // Nor do those hold it up whose number cannot be read either.
         for (int i = 0; i < 450; i++) log.AddDamaged("billing");
         log.Add("billing", 4, 1, "and again");
@@ -188,7 +188,7 @@ public sealed class JournalTests : IDisposable
         for (int i = 0; i < 300; i++) log.Add("billing", 4, 1, $"served {i}");
         log.ReadsUntilRefused = 1;
         input.Catch(CancellationToken.None);
-        Assert.Equal(["event log Application: The handle is invalid."], input.Problems);
+        Assert.Equal([new LogProblem(LogProblemKind.Unreadable, "event log Application: The handle is invalid.")], input.Problems);
         log.ReadsUntilRefused = null;
         input.Catch(CancellationToken.None);
         Assert.Equal(300, intake.Drain(1).Counters.Lines);

@@ -1,4 +1,6 @@
 using System.Text;
+using GoTop.Engine.Analysis.Code;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
@@ -120,6 +122,59 @@ public sealed class LogFormsTests : IDisposable
             facts.LogLines.Select(line => line.Text));
         LogCrash crash = Assert.Single((await ReadAsync(source)).Facts.Logs.Value.Crashes);
         Assert.Equal(("boom", "main.main", 1L), (crash.Reason, crash.Place!.Value.Function, crash.Goroutine));
+    }
+
+    [Fact]
+    public async Task Parts_of_lines_of_standard_output_and_standard_error_are_kept_apart()
+    {
+        Write(
+            "docker.log",
+            """{"log":"first half, ","stream":"stdout","time":"2026-11-25T10:00:00.1Z"}""" + "\n"
+            + """{"log":"panic: ","stream":"stderr","time":"2026-11-25T10:00:00.1Z"}""" + "\n"
+            + """{"log":"second half\n","stream":"stdout","time":"2026-11-25T10:00:00.1Z"}""" + "\n"
+            + """{"log":"boom\n","stream":"stderr","time":"2026-11-25T10:00:00.1Z"}""" + "\n");
+        Write("cri.log", "2026-11-25T10:00:00.6Z stdout P one, \n2026-11-25T10:00:00.6Z stderr F error\n2026-11-25T10:00:00.6Z stdout F two\n".Replace("00.6Z", "00.669794202Z", StringComparison.Ordinal));
+        await using LogSource source = Follow("docker.log", "cri.log");
+        Assert.Equal(["first half, second half", "panic: boom", "error", "one, two"], await TextsAsync(source));
+    }
+
+    [Fact]
+    public void What_a_service_logs_to_the_journal_is_its_own_however_it_looks()
+    {
+        LogIntake intake = new(new LogTally(_time.GetUtcNow(), new CodeOrigins(""), []), _time);
+        const string Line = """{"log":"half of a line","stream":"stdout"}""";
+        intake.Open("journal:orders.service", unwraps: false).Take(Encoding.UTF8.GetBytes(Line));
+        Assert.Equal(Line, Assert.Single(intake.Drain(1).Lines).Text);
+    }
+
+    [Fact]
+    public async Task A_files_name_cannot_steer_the_terminal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no file can have such a name here");
+        Write("a\u001b[2J\u202e.log", "x\n");
+        Write("a.log", "y\n");
+        await using LogSource source = Follow("*.log");
+        Assert.Equal([At("a.log"), At("a.log")], (await ReadAsync(source)).Facts.LogLines.Select(line => line.Origin));
+        File.Delete(At("a\u001b[2J\u202e.log"));
+        await ReadAsync(source);
+        _time.Advance(TimeSpan.FromSeconds(12));
+        // The one that is gone takes nothing with it that the other needs.
+        Append("a.log", "z\n");
+        Assert.Equal(["z"], await TextsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_no_log_file_and_holds_nothing_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo");
+        await CliWrap.Cli.Wrap("mkfifo").WithArguments([At("app.log")]).ExecuteAsync(TestContext.Current.CancellationToken);
+        foreach (string name in (string[])["app.log", "app.*"])
+        {
+            LogSource source = Follow(name);
+            SourceResult result = await Task.Run(() => ReadAsync(source), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.Equal((SourceState.Failed, $"{At("app.log")} is no regular file: a pipe"), (result.State, result.Reason));
+            await source.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -11,8 +11,7 @@ internal sealed class ContainerLines
 {
     private const int ShortestStamp = 20;
 
-    private readonly byte[] _parts = new byte[LineSplitter.MostBytes];
-    private int _length;
+    private readonly Parts _output = new(), _error = new();
 
     /// <summary>Cheap, for it is asked of every line.</summary>
     public static bool IsWrapped(ReadOnlySpan<byte> line) => IsDocker(line) || CriTag(line) >= 0;
@@ -20,12 +19,13 @@ internal sealed class ContainerLines
     /// <returns>False when the line goes on in the next one.</returns>
     public bool Unwrap(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> own)
     {
-        bool ends;
+        bool ends, isError;
         ReadOnlySpan<byte> text;
         if (IsDocker(line))
         {
             JsonLine json = new(line);
             text = json.Next() ? json.Value : default;
+            isError = json.Next() && json.Value.SequenceEqual("stderr"u8);
             ends = text.EndsWith("\\n"u8);
             if (ends) text = text[..^2];
             if (text.EndsWith("\\r"u8)) text = text[..^2];
@@ -36,21 +36,11 @@ internal sealed class ContainerLines
         {
             int tag = CriTag(line);
             ends = line[tag] == (byte)'F';
+            isError = line[..tag].EndsWith("stderr "u8);
             text = tag + 2 <= line.Length ? line[(tag + 2)..] : default;
         }
 
-        if (ends && _length == 0)
-        {
-            own = text;
-            return true;
-        }
-
-        int taken = Math.Min(text.Length, _parts.Length - _length);
-        text[..taken].CopyTo(_parts.AsSpan(_length));
-        _length += taken;
-        own = _parts.AsSpan(0, _length);
-        if (ends) _length = 0;
-        return ends;
+        return (isError ? _error : _output).Take(text, ends, out own);
     }
 
     private static bool IsDocker(ReadOnlySpan<byte> line) => line.StartsWith("{\"log\":\""u8) && line.IndexOf("\"stream\":\"std"u8) > 0;
@@ -69,4 +59,25 @@ internal sealed class ContainerLines
 
     /// <summary>Tabs must come out as tabs here, since stack traces are told by them.</summary>
     private static string Unescape(ReadOnlySpan<byte> text) => LineText.Unescape(text, keepsTabs: true);
+
+    /// <summary>What has come of a line; lines of standard output and standard error come between one another's parts.</summary>
+    private sealed class Parts
+    {
+        private byte[] _bytes = [];
+        private int _length;
+
+        public bool Take(ReadOnlySpan<byte> text, bool ends, out ReadOnlySpan<byte> whole)
+        {
+            whole = text;
+            if (ends && _length == 0) return true;
+            // Most logs never have a line in parts.
+            if (_bytes.Length == 0) _bytes = new byte[LineSplitter.MostBytes];
+            int taken = Math.Min(text.Length, _bytes.Length - _length);
+            text[..taken].CopyTo(_bytes.AsSpan(_length));
+            _length += taken;
+            whole = _bytes.AsSpan(0, _length);
+            if (ends) _length = 0;
+            return ends;
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text;
-using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using Microsoft.Win32.SafeHandles;
 
@@ -32,14 +31,13 @@ internal sealed class FileInput : ILogInput
     private readonly ImmutableArray<FollowedFile> _named;
     private readonly ImmutableArray<string> _patterns;
     private readonly List<FollowedFile> _found = [];
-    private readonly HashSet<(string Path, FileNumber? Number)> _passedOver = [];
+    private readonly FilesRead _files = new();
     private readonly LogIntake _intake;
     private readonly Encoding? _encoding;
     private readonly IPlatform? _platform;
     private readonly TimeProvider _time;
     private readonly byte[] _buffer = new byte[BufferBytes];
-    private string? _problem;
-    private string? _beyond;
+    private ImmutableArray<LogProblem> _lookProblems = [];
     private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
     private bool _hasLooked;
 
@@ -47,12 +45,12 @@ internal sealed class FileInput : ILogInput
     {
         (_intake, _encoding, _platform, _time) = (intake, encoding, platform, time);
         _patterns = [.. paths.Where(LogLocation.IsPattern).Distinct()];
-        _named = [.. paths.Where(path => !LogLocation.IsPattern(path)).Distinct().Select(path => new FollowedFile(path, intake.Open(path), encoding, platform))];
+        _named = [.. paths.Where(path => !LogLocation.IsPattern(path)).Distinct().Select(path => new FollowedFile(path, intake.Open(path, unwraps: true), _files, encoding, platform))];
     }
 
     public int Logs => _named.Length + Math.Max(_patterns.Length, _found.Count);
 
-    public ImmutableArray<string> Problems { get; private set; } = [];
+    public ImmutableArray<LogProblem> Problems { get; private set; } = [];
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -83,7 +81,7 @@ internal sealed class FileInput : ILogInput
         {
             DateTimeOffset now = _time.GetUtcNow();
             if (!_patterns.IsEmpty && (!_hasLooked || now - _lookedAt >= LookAgain)) Look(now);
-            ImmutableArray<string>.Builder problems = ImmutableArray.CreateBuilder<string>();
+            ImmutableArray<LogProblem>.Builder problems = ImmutableArray.CreateBuilder<LogProblem>();
             bool more = false;
             foreach (FollowedFile file in _named)
             {
@@ -93,12 +91,12 @@ internal sealed class FileInput : ILogInput
 
             foreach (FollowedFile file in _found)
             {
-                file.Read(BytesInOneGo, _buffer, now, out long read);
+                // One that was found and is gone has been rotated away.
+                if (file.Read(BytesInOneGo, _buffer, now, out long read) is { Kind: LogProblemKind.Unreadable } problem) problems.Add(problem);
                 more |= read >= BytesInOneGo;
             }
 
-            if (_problem is not null) problems.Add(_problem);
-            if (_beyond is not null) problems.Add(_beyond);
+            problems.AddRange(_lookProblems);
             Problems = problems.ToImmutable();
             return more;
         }
@@ -107,7 +105,7 @@ internal sealed class FileInput : ILogInput
     private void Look(DateTimeOffset now)
     {
         bool first = !_hasLooked;
-        (_hasLooked, _lookedAt, _problem, _beyond) = (true, now, null, null);
+        (_hasLooked, _lookedAt) = (true, now);
         for (int i = 0; i < _found.Count; i++)
         {
             if (_found[i].MissingSince is not { } since || now - since < MissingBeforeForgotten) continue;
@@ -116,62 +114,68 @@ internal sealed class FileInput : ILogInput
             _found.RemoveAt(i--);
         }
 
-        foreach (string pattern in _patterns)
+        _lookProblems = [.. _patterns.Select(pattern => Look(pattern, first, now)).OfType<LogProblem>()];
+    }
+
+    /// <returns>The first problem.</returns>
+    private LogProblem? Look(string pattern, bool first, DateTimeOffset now)
+    {
+        FileInfo[] there;
+        try
         {
-            FileInfo[] there = Files(pattern);
-            if (there.Length == 0 && _found.Count == 0) _problem = $"no file {pattern} is there yet";
-            foreach (FileInfo file in there) TakeOn(file, first, now);
+            there = Files(pattern);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new LogProblem(e is DirectoryNotFoundException ? LogProblemKind.Missing : LogProblemKind.Unreadable, $"{pattern}: {e.Message}");
+        }
+
+        LogProblem? problem = null;
+        foreach (FileInfo file in there)
+        {
+            LogProblem? refused = TakeOn(file, first, now);
+            problem ??= refused;
+        }
+
+        if (there.Length == 0 && _found.Count == 0) return new LogProblem(LogProblemKind.Missing, $"no file {pattern} is there yet");
+        // Where others can be read, it is not the log as a whole that cannot be.
+        return _found.Count == 0 ? problem : problem is { } partial ? partial with { Kind = LogProblemKind.Partial } : null;
     }
 
     private static FileInfo[] Files(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } given ? given : ".";
         string name = Path.GetFileName(pattern);
-        try
-        {
-            return
-            [
-                .. new DirectoryInfo(folder).EnumerateFiles()
-                    .Where(file => FileSystemName.MatchesSimpleExpression(name, file.Name, ignoreCase: OperatingSystem.IsWindows()))
-                    .OrderByDescending(file => file.LastWriteTimeUtc),
-            ];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        return
+        [
+            .. new DirectoryInfo(folder).EnumerateFiles()
+                .Where(file => FileSystemName.MatchesSimpleExpression(name, file.Name, ignoreCase: OperatingSystem.IsWindows()))
+                .OrderByDescending(file => file.LastWriteTimeUtc),
+        ];
     }
 
-    private void TakeOn(FileInfo file, bool first, DateTimeOffset now)
+    private LogProblem? TakeOn(FileInfo file, bool first, DateTimeOffset now)
     {
         string path = file.FullName;
-        if (_found.Exists(followed => followed.Path == path) || _named.Any(followed => followed.Path == path)) return;
-        if (_found.Count >= MostFound)
-        {
-            _beyond = $"more than {MostFound} files match: those written to last are followed";
-            return;
-        }
-
+        if (_found.Exists(followed => followed.Path == path) || _named.Any(followed => followed.Path == path)) return null;
+        if (_found.Count >= MostFound) return new LogProblem(LogProblemKind.Partial, $"more than {MostFound} files match: those written to last are followed");
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            FileNumber? number = _platform?.NumberOf(handle);
-            if (_passedOver.Contains((path, number))) return;
-            // Renamed or copied away under a name that matches as well: its lines have been read.
-            if (_named.Concat(_found).Any(followed => followed.Knows(number, handle)))
-            {
-                if (_passedOver.Count > 10 * MostFound) _passedOver.Clear();
-                _passedOver.Add((path, number));
-                return;
-            }
-
+            using SafeFileHandle handle = RegularFile.Open(path);
+            // Renamed or copied away under a name that matches as well: its lines have been read, or are read under the other name.
+            if (_files.Find(_platform?.NumberOf(handle), handle) is { } read && (read.IsOpen || RandomAccess.GetLength(handle) <= read.Position)) return null;
             bool old = first && now - file.LastWriteTimeUtc > OldFile;
-            _found.Add(new FollowedFile(path, _intake.Open(path), _encoding, _platform) { FromStart = !first, FromEnd = old });
+            _found.Add(new FollowedFile(path, _intake.Open(path, unwraps: true), _files, _encoding, _platform) { FromStart = !first, FromEnd = old });
+            return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (FileNotFoundException)
         {
-            _problem = $"{path}: {PlainText.Clean(e.Message, 200)}";
+            // Gone meanwhile.
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return new LogProblem(LogProblemKind.Unreadable, e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using Microsoft.Win32.SafeHandles;
 
@@ -13,7 +12,8 @@ namespace GoTop.Engine.Sources.Logs.Files;
 /// Of a copy that is followed by truncation, what was written between the end of copying and the truncation is in neither
 /// file: nobody can read it.
 /// </remarks>
-internal sealed class FollowedFile(string path, LogStream stream, Encoding? encoding, IPlatform? platform) : IDisposable
+/// <param name="files">Of all paths that are followed together.</param>
+internal sealed class FollowedFile(string path, LogStream stream, FilesRead files, Encoding? encoding, IPlatform? platform) : IDisposable
 {
     /// <summary>How much of a file that is already there is shown at first.</summary>
     private const int FirstBytes = 64 << 10;
@@ -40,108 +40,120 @@ internal sealed class FollowedFile(string path, LogStream stream, Encoding? enco
     /// <summary>What stands in it is of no interest: it has not been written to for long.</summary>
     public bool FromEnd { get; init; }
 
-    /// <summary>Whether a file found under another name is one that is followed here, or a copy of it.</summary>
-    public bool Knows(FileNumber? number, SafeFileHandle file)
-    {
-        foreach (OpenLog log in Logs())
-        {
-            if (number is not null && log.Number == number) return true;
-            if (log.Head.Length >= OpenLog.HeadBytes && log.BeginsAlike(file)) return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Reads what was written since the last time; at most so many bytes.</summary>
     /// <param name="read">How many there were.</param>
     /// <returns>Null, or why nothing could be read.</returns>
-    public string? Read(long mostBytes, byte[] buffer, DateTimeOffset now, out long read)
+    public LogProblem? Read(long mostBytes, byte[] buffer, DateTimeOffset now, out long read)
     {
         read = 0;
+        LogProblem? problem = null;
         try
         {
-            SafeFileHandle? opened = TryOpen(Path, out string? problem);
+            SafeFileHandle? opened = TryOpen(out problem);
             bool waits = opened is not null && Take(opened, buffer);
             read += ReadRenamed(mostBytes, buffer, now, nextHasBegun: waits);
             if (_current is not null) read += _current.ReadOn(stream, mostBytes - read, buffer);
-            MissingSince = problem is null ? null : MissingSince ?? now;
-            return problem;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return $"{Path}: {PlainText.Clean(e.Message, 200)}";
+            problem = new LogProblem(LogProblemKind.Unreadable, e.Message.Contains(Path, StringComparison.Ordinal) ? e.Message : $"{Path}: {e.Message}");
         }
+
+        MissingSince = problem?.Kind == LogProblemKind.Missing ? MissingSince ?? now : null;
+        return problem;
     }
 
     public void Dispose()
     {
-        foreach (OpenLog log in Logs()) log.Dispose();
+        foreach (OpenLog log in Logs()) files.End(log);
         _renamed.Clear();
         _current = null;
     }
 
     private IEnumerable<OpenLog> Logs() => _current is null ? _renamed.Select(renamed => renamed.Log) : _renamed.Select(renamed => renamed.Log).Append(_current);
 
-    private SafeFileHandle? TryOpen(string from, out string? problem)
+    private SafeFileHandle? TryOpen(out LogProblem? problem)
     {
+        problem = null;
         try
         {
-            problem = null;
-            return File.OpenHandle(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return RegularFile.Open(Path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // What appears here later is read from its start.
             _begun = true;
-            problem = $"{from} is not there yet";
+            problem = new LogProblem(LogProblemKind.Missing, $"{Path} is not there yet");
         }
         catch (UnauthorizedAccessException)
         {
-            problem = $"{from} may not be read, or is a folder";
+            problem = new LogProblem(LogProblemKind.Unreadable, $"{Path} may not be read, or is a folder");
         }
 
         return null;
     }
 
     /// <summary>What the path leads to now: the same file, one that was written anew, or another.</summary>
+    /// <param name="opened">It is kept, or disposed of.</param>
     /// <returns>A new file has begun, and it holds something.</returns>
     private bool Take(SafeFileHandle opened, byte[] buffer)
     {
-        FileNumber? number = platform?.NumberOf(opened);
-        if (_current is null)
+        bool kept = false;
+        try
         {
-            Begin(opened, number);
+            FileNumber? number = platform?.NumberOf(opened);
+            if (_current is not { } current)
+            {
+                kept = Begin(opened, number);
+                return false;
+            }
+
+            bool same = number is not null && current.Number is not null ? number == current.Number : current.BeginsAlike(opened) && RandomAccess.GetLength(opened) >= current.Position;
+            if (same || (number is null && current.Length == RandomAccess.GetLength(opened)))
+            {
+                if (!current.IsReplacedWithin()) return false;
+                FinishCopied(current, buffer);
+                files.Restart(current, stream);
+                return true;
+            }
+
+            SetAside(current);
+            bool holdsSomething = RandomAccess.GetLength(opened) > 0;
+            kept = Begin(opened, number);
+            return holdsSomething;
+        }
+        finally
+        {
+            if (!kept) opened.Dispose();
+        }
+    }
+
+    private void SetAside(OpenLog current)
+    {
+        _current = null;
+        _renamed.Add((current, DateTimeOffset.MinValue));
+        if (_renamed.Count <= MostRenamed) return;
+        files.End(_renamed[0].Log);
+        _renamed.RemoveAt(0);
+    }
+
+    /// <returns>False where another path's reader has this file, or what it is a copy of. Once that has ended, reading goes on from there.</returns>
+    private bool Begin(SafeFileHandle opened, FileNumber? number)
+    {
+        (bool IsOpen, long Position)? read = files.Find(number, opened);
+        if (read is { IsOpen: true })
+        {
+            _begun = true;
             return false;
         }
 
-        bool same = number is not null && _current.Number is not null ? number == _current.Number : _current.BeginsAlike(opened) && RandomAccess.GetLength(opened) >= _current.Position;
-        if (same || (number is null && _current.Length == RandomAccess.GetLength(opened)))
-        {
-            opened.Dispose();
-            if (!_current.IsReplacedWithin()) return false;
-            FinishCopied(_current, buffer);
-            _current.Restart(stream);
-            return true;
-        }
-
-        _renamed.Add((_current, DateTimeOffset.MinValue));
-        if (_renamed.Count > MostRenamed)
-        {
-            _renamed[0].Log.Dispose();
-            _renamed.RemoveAt(0);
-        }
-
-        _current = null;
-        bool holdsSomething = RandomAccess.GetLength(opened) > 0;
-        Begin(opened, number);
-        return holdsSomething;
-    }
-
-    private void Begin(SafeFileHandle opened, FileNumber? number)
-    {
-        _current = new OpenLog(opened, number, encoding);
-        if (!_begun && !FromStart) _current.BeginNearEnd(FromEnd ? 0 : FirstBytes);
+        OpenLog log = new(opened, number, encoding);
+        if (read is { } known) log.BeginAt(known.Position);
+        else if (!_begun && !FromStart) log.BeginNearEnd(FromEnd ? 0 : FirstBytes);
         _begun = true;
+        _current = log;
+        files.Begin(log);
+        return true;
     }
 
     private long ReadRenamed(long mostBytes, byte[] buffer, DateTimeOffset now, bool nextHasBegun)
@@ -157,7 +169,7 @@ internal sealed class FollowedFile(string path, LogStream stream, Encoding? enco
             if (nextHasBegun) log.EndLine(stream);
             if (read > 0 || lastAt == DateTimeOffset.MinValue || now - lastAt < QuietBeforeClosed) continue;
             log.EndLine(stream);
-            log.Dispose();
+            files.End(log);
             _renamed.RemoveAt(i--);
         }
 
@@ -182,7 +194,7 @@ internal sealed class FollowedFile(string path, LogStream stream, Encoding? enco
         {
             try
             {
-                using SafeFileHandle copy = File.OpenHandle(candidate.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using SafeFileHandle copy = RegularFile.Open(candidate.FullName);
                 if (!log.BeginsAlike(copy) || RandomAccess.GetLength(copy) < log.Position) continue;
                 log.ReadOn(stream, long.MaxValue, buffer, copy);
                 return;

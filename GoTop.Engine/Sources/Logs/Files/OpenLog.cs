@@ -11,11 +11,15 @@ internal sealed class OpenLog : IDisposable
 {
     public const int HeadBytes = 256;
 
+    private const int TailBytes = 64;
+
     private readonly SafeFileHandle _file;
     private readonly System.Text.Encoding? _encoding;
     private readonly LineSplitter _splitter = new();
     private TextDecoding? _decoding;
+    private readonly byte[] _tail = new byte[TailBytes];
     private byte[] _head = [];
+    private int _tailLength;
     private long _pastUntil;
 
     public OpenLog(SafeFileHandle file, FileNumber? number, System.Text.Encoding? encoding)
@@ -45,17 +49,38 @@ internal sealed class OpenLog : IDisposable
         if (from == 0) return;
         Position = from - (from % unit);
         _splitter.SkipToNextLine();
+        ReadTail();
+    }
+
+    /// <summary>Goes on where somebody else has read to.</summary>
+    public void BeginAt(long position)
+    {
+        Position = position;
+        ReadTail();
+        RememberHead();
+    }
+
+    /// <summary>How far it was read.</summary>
+    public EndedLog End() => new(Number, _head, _tail[.._tailLength], Position);
+
+    /// <summary>Whether another handle leads to this file, or to a copy of it that may not be whole yet.</summary>
+    /// <param name="begin">How the other begins.</param>
+    public bool IsAlso(FileNumber? number, SafeFileHandle other, ReadOnlySpan<byte> begin)
+    {
+        if (number is not null && number == Number) return true;
+        if (_head.Length < HeadBytes || !begin.StartsWith(_head)) return false;
+        // What it held is gone, and remembered alone.
+        if (IsReplacedWithin()) return (End() with { Number = null }).IsAlso(number, other, begin);
+        long until = Math.Min(RandomAccess.GetLength(other), Position);
+        if (until < HeadBytes) return false;
+        Span<byte> last = stackalloc byte[TailBytes];
+        return RandomAccess.Read(_file, last, until - TailBytes) == TailBytes && EndedLog.Holds(other, last, until - TailBytes);
     }
 
     /// <summary>It is shorter than what was read of it, or begins otherwise: truncated, and written anew.</summary>
     public bool IsReplacedWithin() => Length < Position || !BeginsAlike(_file);
 
-    public bool BeginsAlike(SafeFileHandle other)
-    {
-        Span<byte> start = stackalloc byte[HeadBytes];
-        start = start[.._head.Length];
-        return RandomAccess.Read(other, start, 0) == start.Length && start.SequenceEqual(_head);
-    }
+    public bool BeginsAlike(SafeFileHandle other) => EndedLog.Holds(other, _head, 0);
 
     /// <summary>From the start again.</summary>
     public void Restart(LogStream stream)
@@ -64,6 +89,7 @@ internal sealed class OpenLog : IDisposable
         _head = [];
         _decoding = null;
         _pastUntil = 0;
+        _tailLength = 0;
         Position = 0;
     }
 
@@ -85,6 +111,7 @@ internal sealed class OpenLog : IDisposable
             stream.Refresh();
             stream.IsPast = isPast;
             Position += read;
+            RememberTail(buffer.AsSpan(0, read));
             decoding.Decode(buffer.AsSpan(0, read), _splitter, stream);
         }
 
@@ -106,6 +133,21 @@ internal sealed class OpenLog : IDisposable
         // A mark or a first character may still be on its way.
         if (start.Length >= 4) _decoding = found;
         return found;
+    }
+
+    private void ReadTail()
+    {
+        int length = (int)Math.Min(Position, TailBytes);
+        _tailLength = RandomAccess.Read(_file, _tail.AsSpan(0, length), Position - length);
+    }
+
+    private void RememberTail(ReadOnlySpan<byte> read)
+    {
+        ReadOnlySpan<byte> last = read[^Math.Min(read.Length, TailBytes)..];
+        int kept = Math.Min(_tailLength, TailBytes - last.Length);
+        _tail.AsSpan(_tailLength - kept, kept).CopyTo(_tail);
+        last.CopyTo(_tail.AsSpan(kept));
+        _tailLength = kept + last.Length;
     }
 
     private void RememberHead()

@@ -23,13 +23,13 @@ internal sealed class JournalInput(string unit, LogIntake intake, TimeProvider t
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(2);
 
-    private readonly LogStream _stream = intake.Open("journal:" + unit);
+    private readonly LogStream _stream = intake.Open("journal:" + unit, unwraps: false);
     private string? _cursor;
     private string? _problem;
 
     public int Logs => 1;
 
-    public ImmutableArray<string> Problems => Volatile.Read(ref _problem) is { } problem ? [problem] : [];
+    public ImmutableArray<LogProblem> Problems => Volatile.Read(ref _problem) is { } problem ? [new(LogProblemKind.Unreadable, problem)] : [];
 
     public async Task RunAsync(CancellationToken cancellation)
     {

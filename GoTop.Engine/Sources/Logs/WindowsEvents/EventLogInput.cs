@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Sources.Logs.WindowsEvents;
 
@@ -17,13 +18,12 @@ internal sealed class EventLogInput(string log, string? source, IEventLogQuery q
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly LogStream _stream = intake.Open("eventlog:" + log);
+    private readonly LogStream _stream = intake.Open("eventlog:" + log, unwraps: false);
     private long? _last;
-    private string? _problem;
 
     public int Logs => 1;
 
-    public ImmutableArray<string> Problems => Volatile.Read(ref _problem) is { } problem ? [problem] : [];
+    public ImmutableArray<LogProblem> Problems { get; private set; } = [];
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -61,11 +61,11 @@ internal sealed class EventLogInput(string log, string? source, IEventLogQuery q
                 }
 
                 _last = last;
-                Volatile.Write(ref _problem, unreadable == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"event log {log}: {unreadable} {(unreadable == 1 ? "event" : "events")} could not be read"));
+                Problems = unreadable == 0 ? [] : [new LogProblem(LogProblemKind.Partial, $"event log {log}: {Figures.Counted(unreadable, "event")} could not be read")];
             }
             catch (IOException refused)
             {
-                Volatile.Write(ref _problem, $"event log {log}: {PlainText.Clean(refused.Message, 200)}");
+                Problems = [new LogProblem(LogProblemKind.Unreadable, $"event log {log}: {refused.Message}")];
             }
         }
     }
