@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Engine.Sources.Logs.WindowsEvents;
