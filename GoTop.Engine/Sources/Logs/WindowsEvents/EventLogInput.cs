@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using GoTop.Engine.Sampling;
+using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sources.Logs.WindowsEvents;
 
@@ -60,7 +60,7 @@ internal sealed class EventLogInput(string log, string? source, IEventLogQuery q
                 }
 
                 _last = last;
-                Problems = unreadable == 0 ? [] : [new LogProblem(LogProblemKind.Partial, $"event log {log}: {Figures.Counted(unreadable, "event")} could not be read")];
+                Problems = unreadable == 0 ? [] : [new LogProblem(LogProblemKind.Partial, $"event log {log}: {Counted.Of(unreadable, "event")} could not be read")];
             }
             catch (IOException refused)
             {
