@@ -52,6 +52,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
             Agent = AgentSettingsReader.Read(top.Table("agent"), problems),
             Alerts = new AlertSettingsReader(environment, problems).Read(top.Table("alerts")),
+            Fleet = new FleetSettingsReader(environment, problems).Read(top.Table("fleet")),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

@@ -53,6 +53,8 @@ public sealed record GoTopConfig
 
     public AlertSettings Alerts { get; init; } = new();
 
+    public FleetSettings Fleet { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

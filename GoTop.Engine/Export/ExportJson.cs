@@ -51,6 +51,8 @@ public static class ExportJson
 
     public static string Write(AgentDocument document) => JsonSerializer.Serialize(document, Context.AgentDocument);
 
+    public static string Write(FleetDocument document) => JsonSerializer.Serialize(document, Context.FleetDocument);
+
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
@@ -64,6 +66,7 @@ public static class ExportJson
 [JsonSerializable(typeof(CaptureDocument))]
 [JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(AgentDocument))]
+[JsonSerializable(typeof(FleetDocument))]
 [JsonSerializable(typeof(ImmutableArray<ControlDocument>))]
 [JsonSerializable(typeof(ImmutableArray<ProcessDocument>))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -2,6 +2,7 @@ using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Export;
@@ -50,6 +51,24 @@ internal static class JsonNames
         ReadingState.Failed => "failed",
         ReadingState.Stale => "stale",
         _ => "present",
+    };
+
+    public static string Of(FleetState state) => state switch
+    {
+        FleetState.NotYet => "notYet",
+        FleetState.Up => "up",
+        FleetState.Unread => "unread",
+        _ => "down",
+    };
+
+    public static string Of(TroubleKind kind) => kind switch
+    {
+        TroubleKind.Down => "down",
+        TroubleKind.Unread => "unread",
+        TroubleKind.Alert => "alert",
+        TroubleKind.Limit => "limit",
+        TroubleKind.Odd => "odd",
+        _ => "restarted",
     };
 
     public static string Of(SourceState state) => state switch

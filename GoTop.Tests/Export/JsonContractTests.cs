@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using GoTop.Engine.Export;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
+using GoTop.Tests.Fleet;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -18,6 +20,9 @@ public sealed class JsonContractTests
     [Fact]
     public void The_process_list_is_as_pinned() =>
         GoldenScreens.AssertSame("ps.json", ExportJson.Write([.. Observations.Processes.Value.Select(ProcessDocument.Of)]) + "\n");
+
+    [Fact]
+    public void The_fleet_is_as_pinned() => GoldenScreens.AssertSame("fleet.json", Fleet() + "\n");
 
     [Fact]
     public void A_figure_that_cannot_be_read_is_null_and_says_why()
@@ -44,7 +49,7 @@ public sealed class JsonContractTests
     public void Every_key_is_documented()
     {
         string documentation = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "json.md"));
-        foreach (string json in (string[])[Snapshot(Observations.Leak), ExportJson.Write([.. Observations.Processes.Value.Select(ProcessDocument.Of)])])
+        foreach (string json in (string[])[Snapshot(Observations.Leak), ExportJson.Write([.. Observations.Processes.Value.Select(ProcessDocument.Of)]), Fleet()])
         {
             using JsonDocument document = JsonDocument.Parse(json);
             Assert.All(Keys(document.RootElement).Distinct(), key => Assert.Matches($"[`{{ ,]{key}[`}},:\\] ]", documentation));
@@ -61,6 +66,9 @@ public sealed class JsonContractTests
         ImmutableArray<GroupPart> rows = SnapshotDocumentBuilder.Build(Observations.Leak with { Now = now }).GoroutineGroups;
         Assert.Equal([(6, "main.a"), (3, "main.b"), (1, null)], rows.Select(row => (row.Count, row.Stack.FirstOrDefault()?.Function)));
     }
+
+    private static string Fleet() => ExportJson.Write(FleetDocument.Of(FleetRows.Snapshot(
+        [.. Enumerable.Range(0, 4).Select(i => FleetRows.Goroutines($"well{i}", 200 + i)), FleetRows.Goroutines("odd", 9000), FleetRows.Goroutines("gone", 1) with { State = FleetState.Down, Reason = "connection refused" }])));
 
     private static string Snapshot(Observation observation) => ExportJson.Write(SnapshotDocumentBuilder.Build(observation));
 

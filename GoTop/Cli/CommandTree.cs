@@ -38,6 +38,7 @@ internal static class CommandTree
         root.Subcommands.Add(Ps(context));
         root.Subcommands.Add(Snapshot(context, options));
         root.Subcommands.Add(Top(context, options));
+        root.Subcommands.Add(FleetCommands.Fleet(context, options));
         root.Subcommands.Add(Record(context, options));
         root.Subcommands.Add(Capture(context, options));
         ControlCommands control = new(context, options, Target);

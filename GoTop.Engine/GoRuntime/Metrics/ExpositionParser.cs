@@ -15,6 +15,7 @@ public sealed class ExpositionParser(IExpositionReader reader)
     private byte[] _line = [];
     private int _lineLength;
     private byte[] _lastName = [];
+    private int _lastNameLength;
     private int _wanted = -1;
     private bool _hasEnded;
 
@@ -170,10 +171,12 @@ public sealed class ExpositionParser(IExpositionReader reader)
         }
 
         Samples++;
-        if (!name.SequenceEqual(_lastName))
+        if (!name.SequenceEqual(_lastName.AsSpan(0, _lastNameLength)))
         {
             _wanted = reader.Wants(name);
-            _lastName = name.ToArray();
+            if (_lastName.Length < name.Length) _lastName = new byte[Math.Max(128, name.Length)];
+            name.CopyTo(_lastName);
+            _lastNameLength = name.Length;
         }
 
         if (_wanted >= 0) reader.Take(_wanted, new MetricSample(line, name, _labels.AsSpan(0, labels), value));

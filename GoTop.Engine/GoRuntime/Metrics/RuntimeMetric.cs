@@ -34,6 +34,8 @@ internal enum RuntimeMetric : byte
     ProcessResident,
     ProcessOpenFds,
     ProcessMaxFds,
+    ProcessMaxVirtual,
+    ProcessStartSeconds,
 }
 
 internal static class RuntimeMetricNames
@@ -79,6 +81,8 @@ internal static class RuntimeMetricNames
         ["process_resident_memory_bytes"] = RuntimeMetric.ProcessResident,
         ["process_open_fds"] = RuntimeMetric.ProcessOpenFds,
         ["process_max_fds"] = RuntimeMetric.ProcessMaxFds,
+        ["process_virtual_memory_max_bytes"] = RuntimeMetric.ProcessMaxVirtual,
+        ["process_start_time_seconds"] = RuntimeMetric.ProcessStartSeconds,
 
         ["go_goroutine_count"] = RuntimeMetric.Goroutines,
         ["go_processor_limit"] = RuntimeMetric.Gomaxprocs,

@@ -6,7 +6,7 @@ internal sealed class BodyReader
     private const int FirstBytes = 16 * 1024;
     private const int KeptBetweenReads = 256 * 1024;
 
-    private byte[] _buffer = new byte[FirstBytes];
+    private byte[] _buffer = [];
     private int _length;
 
     /// <summary>What of the body has arrived so far, for reasons.</summary>
@@ -36,7 +36,7 @@ internal sealed class BodyReader
     {
         _length = 0;
         TotalBytes = 0;
-        if (_buffer.Length > KeptBetweenReads) _buffer = new byte[FirstBytes];
+        if (_buffer.Length > KeptBetweenReads) _buffer = [];
     }
 
     private void MakeRoom(PprofPage page)
@@ -49,7 +49,7 @@ internal sealed class BodyReader
         }
         else
         {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Array.Resize(ref _buffer, Math.Max(FirstBytes, _buffer.Length * 2));
         }
     }
 }

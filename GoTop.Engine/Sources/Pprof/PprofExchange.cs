@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
@@ -9,8 +10,11 @@ namespace GoTop.Engine.Sources.Pprof;
 /// </summary>
 /// <param name="baseUrl">Ends in <c>/debug/pprof/</c>.</param>
 /// <param name="handler">Disposed with this.</param>
+/// <param name="sharesHandler">It is not: others send by it as well.</param>
+/// <param name="headers">More headers for each request.</param>
 internal sealed class PprofExchange(
-    Uri baseUrl, HttpMessageHandler handler, AuthenticationHeaderValue? authorization, TimeProvider time, int maxRedirects = 3) : IDisposable
+    Uri baseUrl, HttpMessageHandler handler, AuthenticationHeaderValue? authorization, TimeProvider time, int maxRedirects = 3, bool sharesHandler = false,
+    ImmutableArray<KeyValuePair<string, string>> headers = default) : IDisposable
 {
     private const int ErrorTextBytes = 512;
 
@@ -18,7 +22,7 @@ internal sealed class PprofExchange(
     private const string WantsTlsText = "HTTP request to an HTTPS server";
 
     // Without HttpClient's own buffering, time limit and default headers.
-    private readonly HttpMessageInvoker _http = new(handler);
+    private readonly HttpMessageInvoker _http = new(handler, disposeHandler: !sharesHandler);
     private readonly BodyReader _body = new();
     private bool _isAnswering;
 
@@ -90,9 +94,10 @@ internal sealed class PprofExchange(
         {
             using HttpRequestMessage request = new(HttpMethod.Get, url);
             request.Headers.Authorization = authorization;
-            request.Headers.TryAddWithoutValidation("Accept-Encoding", page.IsProfile ? "identity" : "gzip");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", page.IsProfile || page.IsWantedPlain ? "identity" : "gzip");
             request.Headers.TryAddWithoutValidation("User-Agent", "gotop");
             if (page.Accept is { } accept) request.Headers.TryAddWithoutValidation("Accept", accept);
+            foreach ((string name, string value) in headers.IsDefault ? [] : headers) request.Headers.TryAddWithoutValidation(name, value);
             HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
             using (response)
@@ -120,8 +125,8 @@ internal sealed class PprofExchange(
         int status = (int)response.StatusCode;
         if (status == 200) return;
         string said = $"{status} {PprofException.Quote(response.ReasonPhrase)}".TrimEnd();
-        string text = page.IsProfile || status == 400 ? await TextAsync(response, cancellation).ConfigureAwait(false) : "";
-        string why = page.IsProfile && PprofException.Quote(text.Trim()) is { Length: > 0 } quote ? $": {quote}" : "";
+        string text = page.IsProfile || page.QuotesErrors || status == 400 ? await TextAsync(response, cancellation).ConfigureAwait(false) : "";
+        string why = (page.IsProfile || page.QuotesErrors) && PprofException.Quote(text.Trim()) is { Length: > 0 } quote ? $": {quote}" : "";
         throw status switch
         {
             401 or 407 => new PprofException(PprofFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),

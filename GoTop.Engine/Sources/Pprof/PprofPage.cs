@@ -33,6 +33,12 @@ public sealed record PprofPage(string Path, string MediaType, int MaxBytes)
     /// <summary>A profile or trace: wanted as it was made, not packed again, and where it is refused the answer's text says why.</summary>
     public bool IsProfile { get; init; }
 
+    /// <summary>Asked for as it is: unpacking would cost more than the network does.</summary>
+    public bool IsWantedPlain { get; init; }
+
+    /// <summary>Where it is refused, the answer's text says why.</summary>
+    public bool QuotesErrors { get; init; }
+
     /// <summary>Other types that will do as well.</summary>
     public ImmutableArray<string> OtherMediaTypes { get; init; } = [];
 

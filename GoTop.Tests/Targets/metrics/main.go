@@ -1,7 +1,8 @@
 // Command metrics is a service that client_golang watches: it counts its requests, fails some of them, and serves what it
 // counts at /metrics. Built in GOPATH mode with the libraries that eng/get-go-libs.sh unpacks.
 //
-// Flags: -listen ADDRESS, -path PATH of the metrics, -all every metric of runtime/metrics, -pprof.
+// Flags: -listen ADDRESS, -path PATH of the metrics, -all every metric of runtime/metrics, -pprof,
+// -blocked N goroutines that wait for ever.
 // Prints "listening on ADDRESS" and "ready". Ends when stdin closes.
 package main
 
@@ -25,6 +26,7 @@ func main() {
 	path := flag.String("path", "/metrics", "where the metrics are")
 	all := flag.Bool("all", false, "every metric of runtime/metrics")
 	withPprof := flag.Bool("pprof", false, "serve pprof")
+	blocked := flag.Int("blocked", 0, "goroutines that wait for ever")
 	flag.Parse()
 
 	registry := prometheus.NewRegistry()
@@ -49,6 +51,10 @@ func main() {
 	mux.Handle(*path, promhttp.InstrumentMetricHandler(registry, promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true})))
 	if *withPprof {
 		mux.Handle("/debug/pprof/", http.DefaultServeMux)
+	}
+
+	for i := 0; i < *blocked; i++ {
+		go func() { select {} }()
 	}
 
 	listener, err := net.Listen("tcp", *listen)

@@ -9,6 +9,9 @@ internal sealed class TextTable(params string[] head)
 
     private readonly List<string[]> _rows = [];
 
+    /// <summary>So many columns from the left hold text, and are left-aligned as well.</summary>
+    public int LeftColumns { get; init; }
+
     /// <param name="cells">As many as there are heads. Cleaned here, so they may be a file's own text.</param>
     public void Add(params ReadOnlySpan<string> cells)
     {
@@ -28,13 +31,13 @@ internal sealed class TextTable(params string[] head)
         foreach (string[] row in _rows) WriteRow(output, row, widths);
     }
 
-    private static void WriteRow(TextWriter output, string[] cells, int[] widths)
+    private void WriteRow(TextWriter output, string[] cells, int[] widths)
     {
         output.Write(' ');
         for (int i = 0; i < cells.Length - 1; i++)
         {
             output.Write(' ');
-            output.Write(cells[i].PadLeft(widths[i]));
+            output.Write(i < LeftColumns ? cells[i].PadRight(widths[i]) : cells[i].PadLeft(widths[i]));
         }
 
         output.Write("  ");

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Config.Toml;
+
+namespace GoTop.Engine.Config;
+
+/// <summary>The <c>[fleet]</c> table: many targets on one screen.</summary>
+public sealed record FleetSettings
+{
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>From one reading of all targets to the next.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many pages of metrics are read at the same time.</summary>
+    public int AtOnce { get; init; } = 16;
+
+    /// <summary>What is wrong with matchers that are to stand between braces; null when they can stand there.</summary>
+    public static string? ProblemOfSelector(string selector) => FleetSettingsReader.ProblemOf(selector);
+
+    /// <summary>Prometheus-compatible engines.</summary>
+    public ImmutableArray<PrometheusSettings> Engines { get; init; } = [];
+}
+
+/// <summary>One <c>[[fleet.prometheus]]</c>: an engine that answers PromQL.</summary>
+/// <param name="Name">For the screen.</param>
+/// <param name="Url">The address that <c>api/v1/query</c> stands below.</param>
+public sealed record PrometheusSettings(string Name, Uri Url)
+{
+    public static readonly HttpSettings UsualHttp = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Matchers of PromQL without their braces; empty for all.</summary>
+    public string Selector { get; init; } = "";
+
+    /// <summary>Over which the engine makes rates.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The header <c>X-Scope-OrgID</c>; null for none.</summary>
+    public string? Tenant { get; init; }
+
+    public HttpSettings Http { get; init; } = UsualHttp;
+
+    public static PrometheusSettings Of(Uri url) => new(url.Authority, url);
+}
+
+/// <summary>Reads the <c>[fleet]</c> table.</summary>
+internal sealed class FleetSettingsReader(Func<string, string?> environment, ProblemList problems)
+{
+    private const int MostEngines = 20;
+
+    private readonly HttpSettingsReader _http = new(environment, problems, "fleet.prometheus", "an engine");
+    private readonly HttpSettingsReader _short = new(environment, problems, "fleet", "the fleet");
+
+    public FleetSettings Read(TableReader? table)
+    {
+        FleetSettings settings = new();
+        if (table is null) return settings;
+        settings = settings with
+        {
+            Interval = table.Duration("interval", FleetSettings.ShortestInterval, FleetSettings.LongestInterval) ?? settings.Interval,
+            AtOnce = table.WholeNumber("at_once", 1, 256) ?? settings.AtOnce,
+            Engines = ReadEngines(table) is { IsEmpty: false } engines ? engines : settings.Engines,
+        };
+        table.Finish();
+        return settings;
+    }
+
+    /// <summary>What is wrong with matchers that are to stand between braces; null when they can stand there.</summary>
+    internal static string? ProblemOf(string selector)
+    {
+        char quote = '\0';
+        for (int i = 0; i < selector.Length; i++)
+        {
+            char c = selector[i];
+            if (char.IsControl(c)) return "holds a line end or another control character";
+            if (quote != '\0')
+            {
+                if (c == '\\' && quote != '`') i++;
+                else if (c == quote) quote = '\0';
+            }
+            else if (c is '"' or '\'' or '`')
+            {
+                quote = c;
+            }
+            else if (c is '{' or '}' or '(' or ')' or '#')
+            {
+                return $"holds {c} outside of quotation marks: it is what stands between the braces";
+            }
+        }
+
+        return quote == '\0' ? null : "has a quotation mark that does not end";
+    }
+
+    private ImmutableArray<PrometheusSettings> ReadEngines(TableReader table)
+    {
+        if (table.Find("prometheus")?.Value is TomlScalar { Value: string address })
+            return address.Length > 0 && _short.Url(table, "prometheus", address, "") is { } one ? [PrometheusSettings.Of(one)] : [];
+        ImmutableArray<PrometheusSettings>.Builder engines = ImmutableArray.CreateBuilder<PrometheusSettings>();
+        foreach (TableReader entry in table.Tables("prometheus"))
+        {
+            if (ReadEngine(entry) is not { } engine) continue;
+            if (engines.Any(known => known.Name.Equals(engine.Name, StringComparison.OrdinalIgnoreCase))) entry.Report("name", $"there is already an engine \"{engine.Name}\" in \"fleet.prometheus\": give each a name");
+            else if (engines.Count == MostEngines) entry.Report("name", $"there are more than {MostEngines} engines in \"fleet.prometheus\"");
+            else engines.Add(engine);
+        }
+
+        return engines.ToImmutable();
+    }
+
+    private PrometheusSettings? ReadEngine(TableReader table)
+    {
+        string? name = _http.NotEmpty(table, "name");
+        Uri? url = _http.Url(table, "url", _http.NotEmpty(table, "url"), "");
+        if (url is null && table.Find("url") is null) table.Report("url", "\"fleet.prometheus\" needs a url");
+        PrometheusSettings engine = PrometheusSettings.Of(url ?? new Uri("http://none.invalid"));
+        engine = engine with
+        {
+            Name = name ?? engine.Name,
+            Selector = ReadSelector(table),
+            Window = table.Duration("window", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)) ?? engine.Window,
+            Tenant = ReadTenant(table),
+            Http = _http.Read(table, engine.Http),
+        };
+        table.Finish();
+        return url is null ? null : engine;
+    }
+
+    private static string ReadSelector(TableReader table)
+    {
+        string selector = table.Text("selector")?.Trim().TrimEnd(',').TrimEnd() ?? "";
+        if (ProblemOf(selector) is not { } problem) return selector;
+        table.Report("selector", $"\"fleet.prometheus.selector\" {problem}");
+        // All targets would be more than was meant, and the wrong ones: none has a label of this name.
+        return "gotop_selector_is_wrong=\"yes\"";
+    }
+
+    private string? ReadTenant(TableReader table)
+    {
+        if (_http.NotEmpty(table, "tenant") is not { } tenant) return null;
+        if (!tenant.AsSpan().ContainsAnyExceptInRange('!', '~')) return tenant;
+        table.Report("tenant", "\"fleet.prometheus.tenant\" holds blanks or other characters that a header cannot");
+        return null;
+    }
+}

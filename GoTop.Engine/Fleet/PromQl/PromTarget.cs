@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using GoTop.Engine.Diagnosis;
+using GoTop.Engine.Model;
+
+namespace GoTop.Engine.Fleet.PromQl;
+
+/// <summary>One target as an engine knows it, gathered from several answers.</summary>
+internal sealed class PromTarget
+{
+    private readonly string?[] _identity = new string?[PromLabels.OfIdentity];
+    private readonly List<FleetAlert> _alerts = [];
+
+    public PromTarget(string key, PromSeries series)
+    {
+        Key = key;
+        for (int i = 0; i < _identity.Length; i++) _identity[i] = series[(PromLabel)i];
+        Service = this[PromLabel.ServiceName] ?? this[PromLabel.Target] ?? this[PromLabel.ExportedJob] ?? this[PromLabel.Job] ?? "?";
+        Name = this[PromLabel.ExportedInstance] ?? this[PromLabel.Instance] ?? this[PromLabel.ServiceInstance] ?? Service;
+    }
+
+    public string Key { get; }
+
+    public string Service { get; }
+
+    public string Name { get; }
+
+    public FleetRaw Raw { get; } = new();
+
+    /// <summary>1 or 0 as it was scraped; NaN for what is not scraped but sent.</summary>
+    public double Up { get; set; } = double.NaN;
+
+    public bool WasGo { get; set; }
+
+    public bool IsSeen { get; set; }
+
+    public string? Host { get; private set; }
+
+    public string? Os { get; private set; }
+
+    public string? Version { get; set; }
+
+    public string? GoVersion { get; set; }
+
+    public string? this[PromLabel label] => _identity[(int)label];
+
+    /// <summary>Whether the target itself is scraped, and not something that tells of it.</summary>
+    public bool IsScrapedItself => this[PromLabel.ServiceName] is null && this[PromLabel.Target] is null && this[PromLabel.ExportedInstance] is null;
+
+    /// <summary>A new round: only what is read seldom stays.</summary>
+    public void Begin()
+    {
+        Raw.Clear();
+        _alerts.Clear();
+        (Up, IsSeen) = (double.NaN, false);
+    }
+
+    public void Describe(PromSeries series)
+    {
+        Host = series[PromLabel.HostName] ?? series[PromLabel.Host] ?? series[PromLabel.Node] ?? Host;
+        Os = series[PromLabel.OsType] ?? series[PromLabel.Os] ?? Os;
+    }
+
+    public void Add(FleetAlert alert)
+    {
+        const int Most = 20;
+        if (_alerts.Count < Most && !_alerts.Contains(alert)) _alerts.Add(alert);
+    }
+
+    /// <summary>Matchers that select this target alone.</summary>
+    public string ToSelector() =>
+        string.Join(',', Enumerable.Range(0, PromLabels.OfIdentity).Where(i => _identity[i] is not null).Select(i => PromQueries.Matcher(PromLabels.Names[i], _identity[i]!)));
+
+    /// <param name="osOfHost">What exporters of machines tell.</param>
+    public FleetRow ToRow(string source, IReadOnlyDictionary<string, string> osOfHost)
+    {
+        string host = HostOf(Name);
+        string? os = Os ?? osOfHost.GetValueOrDefault(host) ?? (Host is { } named ? osOfHost.GetValueOrDefault(named) : null) ?? (Raw.IsWindows ? "windows" : null);
+        bool isDown = Up == 0;
+        return new FleetRow($"{source}:{Key}", Name, Service)
+        {
+            Source = source,
+            State = isDown ? FleetState.Down : FleetState.Up,
+            Reason = isDown ? "the last scrape failed (up is 0)" : null,
+            Host = Reading.Of(Host ?? host),
+            Os = os is null ? Reading.NotSupported<string>("neither a label os nor an exporter of its machine tells it") : Reading.Of(os.ToLowerInvariant()),
+            Version = Version is { Length: > 0 } ? Reading.Of(Version) : Reading.NotSupported<string>("its metrics lack go_build_info"),
+            GoVersion = GoVersion is { Length: > 0 } ? Reading.Of(GoVersion) : Reading.NotSupported<string>("its metrics lack go_info"),
+            StartedAt = Raw.StartedAt(),
+            Figures = Raw.ToFigures(),
+            Alerts = [.. _alerts],
+            Authority = IsScrapedItself && this[PromLabel.Instance] is { } instance && instance.Contains(':', StringComparison.Ordinal) ? instance : null,
+        };
+    }
+
+    /// <summary><c>host</c> of <c>host:port</c>, <c>::1</c> of <c>[::1]:80</c>.</summary>
+    public static string HostOf(string instance)
+    {
+        int colon = instance.LastIndexOf(':');
+        if (colon <= 0 || instance.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9')) return instance;
+        string host = instance[..colon];
+        return host is ['[', .., ']'] ? host[1..^1] : host;
+    }
+
+    public static Severity SeverityOf(string? label) => label?.ToLowerInvariant() switch
+    {
+        "critical" or "page" or "error" or "fatal" or "disaster" or "high" => Severity.Critical,
+        "info" or "notice" or "none" or "low" => Severity.Notice,
+        _ => Severity.Warning,
+    };
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using GoTop.Cli;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Fleet;
+
+/// <summary>Real Go services with Prometheus' own library, read by address and through a real Prometheus.</summary>
+public sealed class FleetLiveTests
+{
+    private const int Services = 5, Odd = 3, Blocked = 4000;
+
+    [Fact]
+    public async Task The_odd_one_of_five_services_comes_first_and_its_figure_is_named_by_address_and_through_prometheus()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the targets are built for Linux");
+        PrometheusServer.Require();
+        string program = await GoToolchain.RequireWithLibrariesAsync("metrics", "1.27"), folder = Directory.CreateTempSubdirectory("gotop-fleet-").FullName;
+        List<GoService> services = [];
+        try
+        {
+            for (int i = 0; i < Services; i++) services.Add(await GoService.StartAsync(program, i == Odd ? ["-all", "-blocked", Blocked.ToString(CultureInfo.InvariantCulture)] : ["-all"]));
+            string config = Path.Combine(folder, "gotop.toml");
+            await File.WriteAllTextAsync(
+                config, string.Concat(services.Select((service, i) => $"[[target]]\nname = \"shop-{i}\"\nurl = \"http://{service.Address}\"\nlabels = {{ service = \"shop\" }}\n")),
+                TestContext.Current.CancellationToken);
+            string down = "127.0.0.1:1";
+            await using PrometheusServer prometheus = await PrometheusServer.StartAsync(
+                $"- job_name: shop\n  static_configs: [{{targets: [{string.Join(", ", services.Select(service => $"\"{service.Address}\"").Append($"\"{down}\""))}]}}]");
+
+            using JsonDocument byAddress = await FleetAsync(0, "--config", config);
+            AssertOddFirst(byAddress, "shop-3");
+            JsonElement figures = byAddress.RootElement.GetProperty("targets")[0].GetProperty("figures");
+            Assert.True(figures.GetProperty("process.cpuPercent").ValueKind == JsonValueKind.Number);
+
+            // Its own address is in no file, so all of this comes from the engine; rates are there after two scrapes.
+            string empty = Path.Combine(folder, "empty.toml");
+            await File.WriteAllTextAsync(empty, $"[[fleet.prometheus]]\nname = \"prom\"\nurl = \"{prometheus.Url}\"\nselector = 'job=\"shop\"'\nwindow = \"20s\"\n", TestContext.Current.CancellationToken);
+            JsonDocument? through = null;
+            await Until.TrueAsync(
+                async () =>
+                {
+                    through?.Dispose();
+                    through = await FleetAsync(null, "--config", empty);
+                    JsonElement targets = through.RootElement.GetProperty("targets");
+                    return targets.GetArrayLength() == Services && targets.EnumerateArray().All(target => target.GetProperty("figures").GetProperty("process.cpuPercent").ValueKind == JsonValueKind.Number);
+                },
+                "Prometheus does not tell five services with their CPU time");
+            using (through)
+            {
+                AssertOddFirst(through!, services[Odd].Address!);
+                // A target that never was a Go program is not of the fleet although it is down.
+                Assert.DoesNotContain(through!.RootElement.GetProperty("targets").EnumerateArray(), target => target.GetProperty("name").GetString() == down);
+                Assert.Equal("go1.27", through.RootElement.GetProperty("targets")[0].GetProperty("goVersion").GetString()![..6]);
+            }
+
+            // One that goes down while nobody looked is known by its past.
+            string gone = services[0].Address!;
+            await services[0].DisposeAsync();
+            services.RemoveAt(0);
+            await Until.TrueAsync(
+                async () =>
+                {
+                    using JsonDocument now = await FleetAsync(null, "--config", empty);
+                    JsonElement first = now.RootElement.GetProperty("targets")[0];
+                    return first.GetProperty("name").GetString() == gone && first.GetProperty("state").GetString() == "down";
+                },
+                "the service that ended does not become the first");
+        }
+        finally
+        {
+            foreach (GoService service in services) await service.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void AssertOddFirst(JsonDocument fleet, string name)
+    {
+        JsonElement first = fleet.RootElement.GetProperty("targets")[0];
+        Assert.Equal(name, first.GetProperty("name").GetString());
+        JsonElement odd = first.GetProperty("odd").EnumerateArray().Single(one => one.GetProperty("figure").GetString() == "go.goroutines");
+        Assert.InRange(odd.GetProperty("value").GetDouble(), Blocked, Blocked + 100);
+        Assert.InRange(odd.GetProperty("median").GetDouble(), 3, 100);
+        Assert.Equal(Services - 1, odd.GetProperty("peers").GetInt32());
+        Assert.Contains(first.GetProperty("causes").EnumerateArray(), cause => cause.GetProperty("text").GetString()!.StartsWith("Goroutines 4,0", StringComparison.Ordinal));
+    }
+
+    private static async Task<JsonDocument> FleetAsync(int? expected, params string[] arguments)
+    {
+        StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
+        int exit = await CommandRunner.RunAsync(new CliContext(output, error, TimeProvider.System), ["fleet", "--json", .. arguments]);
+        if (expected is { } wanted) Assert.True(exit == wanted, error.ToString());
+        return JsonDocument.Parse(output.ToString());
+    }
+}

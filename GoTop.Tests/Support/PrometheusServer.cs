@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace GoTop.Tests.Support;
+
+/// <summary>A real Prometheus on a free port that scrapes once a second. Its data lie in a temporary folder.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private PrometheusServer(Process process, string folder, Uri url) => (_process, _folder, Url) = (process, folder, url);
+
+    public Uri Url { get; }
+
+    /// <summary>Its program; skips the test, saying why, where it is not at hand.</summary>
+    public static string Require()
+    {
+        string program = Path.Combine(Environment.GetEnvironmentVariable("GOTOP_PROMETHEUS") ?? "/opt/prometheus", "usr", "bin", "prometheus");
+        Assert.SkipUnless(File.Exists(program), "Prometheus is not on this machine; eng/get-prometheus.sh unpacks it");
+        return program;
+    }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <param name="scrapes">The part below <c>scrape_configs:</c>.</param>
+    public static async Task<PrometheusServer> StartAsync(string scrapes)
+    {
+        string program = Require(), folder = Directory.CreateTempSubdirectory("gotop-prometheus-").FullName;
+        string config = Path.Combine(folder, "prometheus.yml");
+        await File.WriteAllTextAsync(config, $"global: {{scrape_interval: 1s}}\nscrape_configs:\n{scrapes}\n", TestContext.Current.CancellationToken);
+        Uri url = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        ProcessStartInfo start = new(program, [$"--config.file={config}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={url.Authority}", "--log.level=error"]);
+        PrometheusServer server = new(Process.Start(start)!, folder, url);
+        using HttpClient http = new() { BaseAddress = url };
+        await Until.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    using HttpResponseMessage ready = await http.GetAsync(new Uri("-/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+                    return ready.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException) when (!server._process.HasExited)
+                {
+                    return false;
+                }
+            },
+            "Prometheus does not become ready");
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
