@@ -26,16 +26,7 @@ public sealed record LogsPart(
                 KindOf(crash.Kind), crash.Reason, crash.Count, crash.CountSince, crash.FirstAt, crash.LastAt, crash.Goroutine, crash.Place?.Function, crash.Place?.File, crash.Place?.Line, crash.Origin))]);
     }
 
-    private static string NameOf(LineLevel level) => level switch
-    {
-        LineLevel.Trace => "trace",
-        LineLevel.Debug => "debug",
-        LineLevel.Info => "info",
-        LineLevel.Warn => "warn",
-        LineLevel.Error => "error",
-        LineLevel.Fatal => "fatal",
-        _ => "unknown",
-    };
+    private static string NameOf(LineLevel level) => level == LineLevel.Unknown ? "unknown" : level.Name().ToLowerInvariant();
 
     private static string KindOf(LogCrashKind kind) => kind switch
     {

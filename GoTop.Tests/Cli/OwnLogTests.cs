@@ -52,6 +52,90 @@ public sealed partial class OwnLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_is_half_full_is_written_at_once_and_to_its_end()
+    {
+        AwaitableTime time = new();
+        await using OwnLogQueue queue = Queue(new LogSettings { Queue = 5001 }, time);
+        for (int i = 0; i < 2501; i++) queue.Add(LogLevel.Information, "x\n");
+        // No time passes.
+        await UntilAsync(() => Text().Length == 2 * 2501);
+    }
+
+    [Fact]
+    public async Task More_lines_than_are_written_at_once_need_no_more_than_one_flush()
+    {
+        AwaitableTime time = new();
+        await using OwnLogQueue queue = Queue(new LogSettings { Queue = 10_000 }, time);
+        for (int i = 0; i < 3000; i++) queue.Add(LogLevel.Information, "x\n");
+        await time.TimerOfAsync(TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(() => Text().Length == 2 * 3000);
+    }
+
+    [Fact]
+    public async Task Who_logs_after_the_end_is_counted_and_not_thrown_at()
+    {
+        OwnLogQueue queue = Queue(new LogSettings(), _time);
+        queue.Add(LogLevel.Error, "one\n");
+        await queue.DisposeAsync();
+        queue.Add(LogLevel.Error, "two\n");
+        await queue.DisposeAsync();
+        Assert.Equal("one\n", Text());
+        Assert.Equal(1, queue.Dropped);
+    }
+
+    /// <summary>To open a pipe that nobody reads takes for ever, as a network's disk may.</summary>
+    [Fact]
+    public async Task A_file_that_does_not_answer_does_not_hold_up_the_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo");
+        string pipe = Path.Combine(_folder.FullName, "pipe.log");
+        await CliWrap.Cli.Wrap("mkfifo").WithArguments([pipe]).ExecuteAsync(TestContext.Current.CancellationToken);
+        OwnLogQueue queue = new(new LogSettings(), new OwnLogFile(new LogSettings(), pipe, _time), _time);
+        queue.Add(LogLevel.Error, "one\n");
+        try
+        {
+            await queue.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            // Lets the writer go.
+            await using FileStream reader = new(pipe, FileMode.Open, FileAccess.ReadWrite);
+        }
+    }
+
+    [Theory]
+    [InlineData(LogWhenFull.DropNewest)]
+    [InlineData(LogWhenFull.DropOldest)]
+    public async Task Every_line_is_written_or_counted(LogWhenFull whenFull)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
+        string path = Path.Combine(_folder.FullName, "link.log");
+        File.CreateSymbolicLink(path, "/dev/full");
+        AwaitableTime time = new();
+        LogSettings settings = new() { Queue = 4, WhenFull = whenFull };
+        await using OwnLogQueue queue = new(settings, new OwnLogFile(settings, path, time), time);
+        int told = 0;
+        queue.ProblemChanged += _ => Interlocked.Increment(ref told);
+        for (int i = 0; i < 200; i++)
+        {
+            // While the writer holds some of them in hand, others take their place.
+            queue.Add(LogLevel.Error, $"{i}\n");
+            if (i % 50 == 0) await UntilAsync(() => Volatile.Read(ref told) > 0);
+            time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        File.Delete(path);
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(60));
+            return queue.Problem is null && Volatile.Read(ref told) > 1;
+        });
+        int written = Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => !line.Contains(' ', StringComparison.Ordinal));
+        Assert.Equal(200, written + queue.Dropped);
+    }
+
+    [Fact]
     public void A_large_file_is_set_aside_and_compressed_and_only_so_many_are_kept()
     {
         LogSettings settings = new() { MostBytes = 1000, Keep = 2 };

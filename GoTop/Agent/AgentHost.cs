@@ -105,6 +105,6 @@ internal static class AgentHost
         if (config.Log.Level == LogLevel.None) return;
         builder.Logging.AddProvider(new OwnLogFileProvider(
             config.Log, Path.Combine(config.Agent.FolderOrUsual, "agent.log"), TimeProvider.System,
-            problem => Console.Error.WriteLine(problem is null ? "gotop: the log file can be written again" : $"gotop: the log file cannot be written, and is tried again: {problem}")));
+            problem => Console.Error.WriteLine($"gotop: {OwnLogWords.OfFile(problem)}")));
     }
 }

@@ -78,17 +78,5 @@ internal static class LevelWords
         return marked || level == LineLevel.Unknown || !token.ContainsAnyInRange((byte)'a', (byte)'z') ? level : LineLevel.Unknown;
     }
 
-    /// <summary>In four letters or five, in capitals; empty for none.</summary>
-    public static string Name(LineLevel level) => level switch
-    {
-        LineLevel.Trace => "TRACE",
-        LineLevel.Debug => "DEBUG",
-        LineLevel.Info => "INFO",
-        LineLevel.Warn => "WARN",
-        LineLevel.Error => "ERROR",
-        LineLevel.Fatal => "FATAL",
-        _ => "",
-    };
-
     private static bool Is(ReadOnlySpan<byte> word, ReadOnlySpan<byte> lower) => Ascii.EqualsIgnoreCase(word, lower);
 }

@@ -15,7 +15,6 @@ namespace GoTop.Cli.OwnLogging;
 internal sealed class OwnLog : IDisposable
 {
     private const int LinesKept = 500;
-    private const int MostChars = LogLine.MostChars;
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -74,9 +73,8 @@ internal sealed class OwnLog : IDisposable
         _queue?.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private void Keep(LogLevel level, string message)
+    private void Keep(LogLevel level, string plain)
     {
-        string plain = PlainText.Clean(message, MostChars);
         _queue?.Add(level, _queue.Line(level, plain));
         Show(level, plain);
     }
@@ -95,29 +93,18 @@ internal sealed class OwnLog : IDisposable
     /// <summary>Only shown: the file is what cannot be written.</summary>
     private void OnProblem(string? problem)
     {
-        Show(problem is null ? LogLevel.Information : LogLevel.Warning, problem is null ? "the log file can be written again" : $"the log file cannot be written, and is tried again: {problem}");
+        Show(problem is null ? LogLevel.Information : LogLevel.Warning, OwnLogWords.OfFile(problem));
         ProblemChanged?.Invoke(problem);
-        if (!_hasScreen) Console.Error.WriteLine(problem is null ? "gotop: the log file can be written again" : $"gotop: the log file cannot be written, and is tried again: {problem}");
+        if (!_hasScreen) Console.Error.WriteLine($"gotop: {OwnLogWords.OfFile(problem)}");
     }
 
     private sealed class LineProvider(OwnLog log) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new LineLogger(log);
+        public ILogger CreateLogger(string categoryName) => new OwnLogger(log.Keep);
 
         public void Dispose()
         {
             // The log is the owner's.
         }
-    }
-
-    private sealed class LineLogger(OwnLog log) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Keep(logLevel, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}: {exception.Message}");
     }
 }

@@ -1,5 +1,4 @@
 using GoTop.Engine.Config;
-using GoTop.Engine.Model;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.OwnLogging;
@@ -17,22 +16,8 @@ internal sealed class OwnLogFileProvider : ILoggerProvider
         _queue.ProblemChanged += tell;
     }
 
-    public ILogger CreateLogger(string categoryName) => new FileLogger(_queue);
+    public ILogger CreateLogger(string categoryName) => new OwnLogger((level, line) => _queue.Add(level, _queue.Line(level, line)));
 
     // A provider's end is not awaited by anybody.
     public void Dispose() => _queue.DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    private sealed class FileLogger(OwnLogQueue queue) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            string message = exception is null ? formatter(state, exception) : $"{formatter(state, exception)}: {exception.Message}";
-            queue.Add(logLevel, queue.Line(logLevel, PlainText.Clean(message, LogLine.MostChars)));
-        }
-    }
 }

@@ -32,6 +32,7 @@ internal sealed class OwnLogQueue : IAsyncDisposable
     private long _dropped;
     private long _droppedEver;
     private bool _ending;
+    private bool _ended;
 
     public OwnLogQueue(LogSettings settings, OwnLogFile file, TimeProvider time)
     {
@@ -56,24 +57,37 @@ internal sealed class OwnLogQueue : IAsyncDisposable
 
     public void Add(LogLevel level, string text)
     {
-        bool urgent;
         lock (_gate)
         {
-            if (_waiting.Count >= _settings.Queue && !MakeRoom(level)) return;
+            // Somebody who logs after the end is no reason to fail.
+            if (_ended) _droppedEver++;
+            if (_ended || (_waiting.Count >= _settings.Queue && !MakeRoom(level))) return;
             _waiting.AddLast((level, text));
-            urgent = level >= LogLevel.Error || _waiting.Count * 2 == _settings.Queue;
+            if (level >= LogLevel.Error || _waiting.Count * 2 >= _settings.Queue) Wake();
         }
-
-        if (urgent) Wake();
     }
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate) _ending = true;
-        Wake();
+        lock (_gate)
+        {
+            if (_ending) return;
+            _ending = true;
+            Wake();
+        }
+
         // The system's time: a fake one that nobody moves must not hold this up.
-        await Task.WhenAny(_writing, Task.Delay(Farewell, TimeProvider.System)).ConfigureAwait(false);
+        bool hasWritten = await Task.WhenAny(_writing, Task.Delay(Farewell, TimeProvider.System)).ConfigureAwait(false) == _writing;
+        lock (_gate)
+        {
+            _ended = true;
+            _droppedEver += _waiting.Count;
+            _waiting.Clear();
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
+        // A disk that does not answer keeps the writer, and with it the file, to the end of the process.
+        if (!hasWritten) return;
         await _writing.ConfigureAwait(false);
         _file.Dispose();
         _wake.Dispose();
@@ -108,48 +122,56 @@ internal sealed class OwnLogQueue : IAsyncDisposable
     {
         TimeSpan pause = _settings.Flush;
         DateTimeOffset failingSince = default;
+        bool more = false;
         try
         {
             while (true)
             {
-                bool ending;
-                lock (_gate) ending = _ending;
-                if (!ending) await WaitAsync(pause).ConfigureAwait(false);
-                (List<(LogLevel Level, string Text)> lines, string notes, long dropped) = Take(failingSince);
-                if (lines.Count == 0 && notes.Length == 0)
+                bool ending = IsEnding();
+                if (!ending && !more) await WaitAsync(pause).ConfigureAwait(false);
+                Portion portion = Take(failingSince);
+                more = portion.More;
+                if (portion.IsEmpty)
                 {
                     if (ending) return;
                     continue;
                 }
 
-                try
+                string? refused = TryWrite(portion);
+                if (refused is null)
                 {
-                    _file.Write(string.Concat(lines.Select(line => line.Text).Prepend(notes)));
                     (pause, failingSince) = (_settings.Flush, default);
-                    Tell(null);
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                else
                 {
-                    PutBack(lines, dropped);
+                    PutBack(portion);
                     // One more try was all there was time for.
                     if (ending) return;
-                    if (failingSince == default)
-                    {
-                        failingSince = _time.GetUtcNow();
-                        pause = FirstRetry;
-                    }
-                    else
-                    {
-                        pause = pause * 2 > LongestRetry ? LongestRetry : pause * 2;
-                    }
-
-                    Tell(PlainText.Clean(e.Message, 200));
+                    pause = failingSince == default ? FirstRetry : pause * 2 > LongestRetry ? LongestRetry : pause * 2;
+                    if (failingSince == default) failingSince = _time.GetUtcNow();
+                    more = false;
                 }
+
+                Tell(refused);
             }
         }
         catch (OperationCanceledException)
         {
             // The disk does not answer.
+        }
+    }
+
+    /// <returns>Null, or why not, whatever it was: the log is no reason to fail.</returns>
+    private string? TryWrite(Portion portion)
+    {
+        try
+        {
+            _file.Write(string.Concat(portion.Lines.Select(line => line.Text).Prepend(portion.Notes)));
+            return null;
+        }
+        catch (Exception e)
+        {
+            return PlainText.Clean(e.Message, 200);
         }
     }
 
@@ -175,7 +197,7 @@ internal sealed class OwnLogQueue : IAsyncDisposable
     }
 
     /// <summary>What waits, and what is to be said of what was lost.</summary>
-    private (List<(LogLevel Level, string Text)> Lines, string Notes, long Dropped) Take(DateTimeOffset failingSince)
+    private Portion Take(DateTimeOffset failingSince)
     {
         lock (_gate)
         {
@@ -188,23 +210,22 @@ internal sealed class OwnLogQueue : IAsyncDisposable
             for (int i = 0; i < lines.Count; i++) _waiting.RemoveFirst();
             long dropped = _dropped;
             _dropped = 0;
-            return (lines, notes, dropped);
+            return new Portion(lines, notes, dropped, _waiting.Count > 0);
         }
     }
 
     /// <summary>They could not be written, and wait again before those that came meanwhile.</summary>
-    private void PutBack(List<(LogLevel Level, string Text)> lines, long dropped)
+    private void PutBack(Portion portion)
     {
         lock (_gate)
         {
-            _dropped += dropped;
-            for (int i = lines.Count - 1; i >= 0; i--) _waiting.AddFirst(lines[i]);
-            while (_waiting.Count > _settings.Queue && MakeRoom(LogLevel.Critical))
+            _dropped += portion.Dropped;
+            for (int i = portion.Lines.Count - 1; i >= 0; i--) _waiting.AddFirst(portion.Lines[i]);
+            // As many as came meanwhile may be too many.
+            while (_waiting.Count > _settings.Queue)
             {
-                // Too many came.
+                if (!MakeRoom(LogLevel.Critical)) _waiting.RemoveLast();
             }
-
-            while (_waiting.Count > _settings.Queue) _waiting.RemoveLast();
         }
     }
 
@@ -218,4 +239,12 @@ internal sealed class OwnLogQueue : IAsyncDisposable
     /// <summary>A line as it stands in the file.</summary>
     public string Line(LogLevel level, string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{_time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff zzz} [{OwnLogWords.Of(level)}] {text}\n");
+
+    /// <param name="Notes">What is to be said before them.</param>
+    /// <param name="Dropped">Lines that these notes tell of.</param>
+    /// <param name="More">Others wait.</param>
+    private sealed record Portion(List<(LogLevel Level, string Text)> Lines, string Notes, long Dropped, bool More)
+    {
+        public bool IsEmpty => Lines.Count == 0 && Notes.Length == 0;
+    }
 }

@@ -44,7 +44,7 @@ internal static partial class LogTables
             return new SortableRow(
                 (pattern.Template, pattern.Level),
                 [
-                    new(Figures.Count(pattern.Lines)), new(rate.Text, rate.Tone), new(LogWords.Level(pattern.Level), tone), new(pattern.IsNew ? "new" : "", Tone.Accent),
+                    new(Figures.Count(pattern.Lines)), new(rate.Text, rate.Tone), new(pattern.Level.Name(), tone), new(pattern.IsNew ? "new" : "", Tone.Accent),
                     new(Figures.Clock(pattern.LastAt), Tone.Dim), new(pattern.Template, tone),
                 ],
                 [pattern.Lines, figure.PerSecond.ValueOr(-1), (int)pattern.Level, pattern.IsNew ? 1 : 0, pattern.LastAt.UtcTicks, double.NaN]);

@@ -17,24 +17,13 @@ internal static class LogWords
         _ => Tone.Normal,
     };
 
-    public static string Level(LineLevel level) => level switch
-    {
-        LineLevel.Trace => "TRACE",
-        LineLevel.Debug => "DEBUG",
-        LineLevel.Info => "INFO",
-        LineLevel.Warn => "WARN",
-        LineLevel.Error => "ERROR",
-        LineLevel.Fatal => "FATAL",
-        _ => "",
-    };
-
     /// <summary>A structured line as level, message and fields; another as it stands.</summary>
     /// <returns>The text, and how much of it comes before the fields.</returns>
     public static (string Text, int Head) Shown(LogEntry entry)
     {
         if (!entry.IsStructured) return (entry.Text, entry.Text.Length);
         StringBuilder text = new(entry.Text.Length);
-        text.Append(Level(entry.Level).PadRight(5)).Append(' ').Append(entry.Message);
+        text.Append(entry.Level.Name().PadRight(5)).Append(' ').Append(entry.Message);
         int head = text.Length;
         foreach (LogField field in entry.Fields) text.Append(' ').Append(field.Key).Append('=').Append(field.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{field.Value}\"" : field.Value);
         return (text.ToString(), head);
@@ -51,13 +40,13 @@ internal static class LogWords
         {
             for (int level = levels.Length - 1; level > 0; level--)
             {
-                if (levels[level] > 0) words.Add(($"{Level((LineLevel)level)} {Figures.PerSecond(levels[level])}", ToneOf((LineLevel)level)));
+                if (levels[level] > 0) words.Add(($"{((LineLevel)level).Name()} {Figures.PerSecond(levels[level])}", ToneOf((LineLevel)level)));
             }
 
             if (levels.Length > 0 && levels[0] > 0) words.Add(($"without level {Figures.PerSecond(levels[0])}", Tone.Dim));
         }
 
-        if (log.Crashes.TryGet(out long crashes) && crashes > 0) words.Add(($"{Figures.Count(crashes)} {(crashes == 1 ? "panic" : "panics")}", Tone.Critical));
+        if (log.Crashes.TryGet(out long crashes) && crashes > 0) words.Add((Figures.Counted(crashes, "panic"), Tone.Critical));
         return [.. words];
     }
 
