@@ -106,13 +106,23 @@ public sealed class KernelAnalysis : IKernelEventSink
     /// <param name="names">Names the addresses of stacks.</param>
     public KernelReport Take(long endNanoseconds, Func<int, string?> processName, IStackNames names)
     {
-        long end = Math.Max(endNanoseconds, _start);
-        foreach (TrackedThread thread in _threads.Values) thread.Count(end);
-        foreach (TrackedCore core in _cores.Values) core.Count(end);
+        long end = CountTo(endNanoseconds);
         KernelReport report = new KernelReportBuilder(_target, Coverage, processName).Build(
             new IntervalFigures(_start, end, _events, _lost, _threads.Values, _cores.Values, _longest, _stacks, _transfers), names);
         StartInterval(end);
         return report;
+    }
+
+    /// <summary>Begins the next interval without a report of the last one, which would name all its stacks.</summary>
+    /// <param name="endNanoseconds">All events until then have been handed over.</param>
+    public void Discard(long endNanoseconds) => StartInterval(CountTo(endNanoseconds));
+
+    private long CountTo(long endNanoseconds)
+    {
+        long end = Math.Max(endNanoseconds, _start);
+        foreach (TrackedThread thread in _threads.Values) thread.Count(end);
+        foreach (TrackedCore core in _cores.Values) core.Count(end);
+        return end;
     }
 
     private void StartInterval(long start)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using GoTop.Engine.Analysis.Kernel;
 using GoTop.Engine.KernelEvents;
 
@@ -13,6 +14,7 @@ internal sealed class KernelCollection : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly Task _pump;
+    private ExceptionDispatchInfo? _broken;
     private long _until;
     private long _taken;
 
@@ -39,20 +41,44 @@ internal sealed class KernelCollection : IAsyncDisposable
     {
         lock (_lock)
         {
-            Drain();
+            DrainWhole();
             if (_until - _taken < shortestNanoseconds) return null;
             _taken = _until;
             return _analysis.Take(_until, _session.ProcessName, _names);
         }
     }
 
+    /// <summary>Begins the next report without giving this one.</summary>
+    public void Discard()
+    {
+        lock (_lock)
+        {
+            DrainWhole();
+            _taken = _until;
+            _analysis.Discard(_until);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _pump.ConfigureAwait(false);
-        _stop.Dispose();
-        _session.Dispose();
-        _names.Dispose();
+        // The session is the system's, and would go on without us.
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            await _pump.ConfigureAwait(false);
+        }
+        finally
+        {
+            _stop.Dispose();
+            try
+            {
+                _session.Dispose();
+            }
+            finally
+            {
+                _names.Dispose();
+            }
+        }
     }
 
     private async Task PumpAsync(CancellationToken cancellation)
@@ -64,7 +90,7 @@ internal sealed class KernelCollection : IAsyncDisposable
             {
                 lock (_lock)
                 {
-                    Drain();
+                    if (!TryDrain()) return;
                     if (timer.Period != _session.DrainEvery) timer.Period = _session.DrainEvery;
                 }
             }
@@ -73,10 +99,27 @@ internal sealed class KernelCollection : IAsyncDisposable
         {
             // Ended.
         }
-        catch (Exception broken) when (broken is IOException or InvalidOperationException or InvalidDataException)
+    }
+
+    private bool TryDrain()
+    {
+        try
         {
-            // The next reading meets the same and tells it.
+            Drain();
+            return true;
         }
+        catch (Exception broken)
+        {
+            // The next reading tells it, whatever it was.
+            _broken = ExceptionDispatchInfo.Capture(broken);
+            return false;
+        }
+    }
+
+    private void DrainWhole()
+    {
+        _broken?.Throw();
+        Drain();
     }
 
     private void Drain()

@@ -70,8 +70,7 @@ public sealed class KernelSource : ISource
             return await ReadCheapAsync().ConfigureAwait(false);
         }
 
-        // What it counts meanwhile is in the scheduler's reports.
-        _cheap?.Take(0);
+        await DiscardCheapAsync().ConfigureAwait(false);
         if (_refused is not null) return _refused;
         if (_collection is null) return Begin();
         if (!_platform.IsAlive(_process))
@@ -95,8 +94,28 @@ public sealed class KernelSource : ISource
 
     public async ValueTask DisposeAsync()
     {
-        await EndAsync().ConfigureAwait(false);
-        await EndCheapAsync().ConfigureAwait(false);
+        try
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await EndCheapAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What it counts meanwhile is in the scheduler's reports, which do not depend on it.</summary>
+    private async ValueTask DiscardCheapAsync()
+    {
+        try
+        {
+            _cheap?.Discard();
+        }
+        catch (Exception broken)
+        {
+            _latestCheap = Reading.Failed<KernelReport>(broken.Message);
+            await EndCheapAsync().ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<SourceResult> ReadCheapAsync()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GoTop.Engine.Config;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
@@ -118,6 +119,43 @@ public sealed class KernelSourceTests
             figure => Assert.Equal((ReadingState.NotSupported, "only while shown"), (figure.State, figure.Reason)));
     }
 
+    [Fact]
+    public async Task A_cheap_session_that_breaks_while_the_scheduler_s_is_shown_ends_and_harms_nothing()
+    {
+        await using KernelSource source = Source(Cheap, Scheduler);
+        for (int i = 0; i < 3; i++) await ReadAsync(source, Interest.None);
+        await ReadAsync(source, Shown);
+        _cheap[0].Broken = new ExternalException("the session is gone");
+        Assert.Equal(SourceState.Ok, (await ReadAsync(source, Shown)).State);
+        Assert.True(_cheap[0].IsEnded);
+        SourceResult after = await ReadAsync(source, Interest.None);
+        Assert.Equal((SourceState.Failed, "the session is gone"), (after.State, after.Reason));
+    }
+
+    [Fact]
+    public async Task Whatever_breaks_between_readings_is_told_by_the_next_one_and_ends_the_session()
+    {
+        await using (KernelSource source = Source(Cheap, Scheduler))
+        {
+            await ReadAsync(source, Shown);
+            FakeSession first = _scheduler[0];
+            first.Broken = new ExternalException("0x80071069");
+            _time.Advance(first.DrainEvery);
+            await first.HasBroken.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+            first.Broken = null;
+            Assert.Equal("0x80071069", (await Assert.ThrowsAsync<ExternalException>(() => ReadAsync(source, Shown))).Message);
+            Assert.True(first.IsEnded);
+
+            await ReadAsync(source, Shown);
+            FakeSession second = _scheduler[1];
+            second.Broken = new ExternalException("0x80071069");
+            _time.Advance(second.DrainEvery);
+            await second.HasBroken.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(_scheduler, session => Assert.True(session.IsEnded));
+    }
+
     private Reading<IKernelEventSession> Cheap() => Open(_cheap, Few);
 
     private Reading<IKernelEventSession> Scheduler() => Open(_scheduler, Few | KernelFacts.Switches | KernelFacts.AllSwitches | KernelFacts.Ready);
@@ -146,6 +184,7 @@ public sealed class KernelSourceTests
     private sealed class FakeSession(FakeTimeProvider time, KernelFacts told) : IKernelEventSession
     {
         private readonly List<KernelEvent> _events = [];
+        private readonly TaskCompletionSource _hasBroken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public KernelCoverage Coverage { get; } = new(KernelSystem.Windows, told, [new MissingFact(~told, "only while shown")]);
 
@@ -157,11 +196,21 @@ public sealed class KernelSourceTests
 
         public bool IsEnded { get; private set; }
 
+        public Exception? Broken { get; set; }
+
+        public Task HasBroken => _hasBroken.Task;
+
         public void DiskWritten(long bytes) =>
             _events.Add(new KernelEvent { Kind = KernelEventKind.DiskWrite, TimeNanoseconds = Now(time), Process = 100, Thread = 101, Value = bytes });
 
         public long Drain(IKernelEventSink sink)
         {
+            if (Broken is { } broken)
+            {
+                _hasBroken.TrySetResult();
+                throw broken;
+            }
+
             foreach (KernelEvent happened in _events) sink.OnEvent(happened);
             _events.Clear();
             return Now(time);
