@@ -24,11 +24,13 @@ internal static class LogDerivation
                 PerSecondByLevel = current.Absent<ImmutableArray<double>>(),
                 Patterns = current.Absent<ImmutableArray<PatternFigure>>(),
                 Matches = current.Absent<ImmutableArray<FilterFigure>>(),
+                MatchWindow = derived?.MatchWindow,
             };
         }
 
         LogCounters? then = previous.ValueOr(null);
         if (derived is not null && then?.ReadAtNanoseconds == now.ReadAtNanoseconds) return derived;
+        MatchWindow window = MatchWindow.Of(derived?.MatchWindow, now);
         // Following that began anew counts from 0 again.
         if (then is not null && then.Since != now.Since) then = null;
         Rates? rates = Rates.Between(then?.ReadAtNanoseconds, now.ReadAtNanoseconds);
@@ -49,8 +51,8 @@ internal static class LogDerivation
                 : Reading.Of<ImmutableArray<double>>([.. now.ByLevel.Select((lines, level) => (lines - then[(LineLevel)level]) / time.Seconds)]),
             Patterns = current.Select(counters => counters.Patterns.Select(pattern => new PatternFigure(
                 pattern, Rate(Before(pattern), pattern.Lines))).ToImmutableArray()),
-            Matches = current.Select(counters => counters.Matches.Select((matches, i) => new FilterFigure(
-                matches.Filter, then is not null && i < then.Matches.Length ? Rate(then.Matches[i].Lines, matches.Lines).Select(perSecond => perSecond * 60) : Rates.NotYet())).ToImmutableArray()),
+            Matches = current.Select(counters => counters.Matches.Select(matches => new FilterFigure(matches.Filter, window.PerMinute(matches, counters.ReadAtNanoseconds))).ToImmutableArray()),
+            MatchWindow = window,
         };
     }
 

@@ -22,8 +22,11 @@ public sealed record LogFigures
     /// <summary>Most lines first.</summary>
     public Reading<ImmutableArray<PatternFigure>> Patterns { get; init; }
 
-    /// <summary>Lines a minute that match each watched filter, by its text.</summary>
+    /// <summary>Lines of the last minute that match each watched filter, by its text; not yet until a minute was counted.</summary>
     public Reading<ImmutableArray<FilterFigure>> Matches { get; init; }
+
+    /// <summary>What <see cref="Matches"/> are counted from; null before the first reading.</summary>
+    internal MatchWindow? MatchWindow { get; init; }
 }
 
 /// <param name="PerSecond">Not yet for one that is seen for the first time.</param>
