@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using GoTop.Engine.GoRuntime.Dumps;
 using GoTop.Engine.Model;
 
@@ -128,6 +129,6 @@ public sealed class CrashLines(CrashTable crashes, string origin)
     {
         _open = false;
         _previousLength = 0;
-        crashes.Add(_kind, _text.WrittenSpan.ToArray(), _begunAt, origin, _isPast);
+        if (MemoryMarshal.TryGetArray(_text.WrittenMemory, out ArraySegment<byte> text)) crashes.Add(_kind, text, _begunAt, origin, _isPast);
     }
 }

@@ -25,13 +25,14 @@ public sealed class CrashTable(CodeOrigins origins)
     /// <summary>The newest first.</summary>
     public ImmutableArray<LogCrash> Told() => [.. _groups.Select(group => group.Crash).OrderByDescending(crash => crash.LastAt)];
 
-    /// <param name="text">Its lines, from the first on.</param>
+    /// <param name="text">Its lines, from the first on; read, and not kept.</param>
     /// <param name="isPast">It stood in the log before following began.</param>
-    public void Add(LogCrashKind kind, byte[] text, DateTimeOffset at, string origin, bool isPast)
+    public void Add(LogCrashKind kind, ArraySegment<byte> text, DateTimeOffset at, string origin, bool isPast)
     {
         ImmutableArray<string> lines = FirstLines(text);
         if (lines.IsEmpty) return;
-        GoroutineDump? dump = GoroutineDumpReader.Read(text).ValueOr(null);
+        using MemoryStream stream = new(text.Array!, text.Offset, text.Count, writable: false);
+        GoroutineDump? dump = GoroutineDumpReader.Read(stream).ValueOr(null);
         CrashReport? report = dump is null || dump.Crashes.IsEmpty ? null : dump.Crashes[0];
         DumpedGoroutine? row = dump is null ? null : AtFault(dump, report);
         string reason = Reason(kind, lines[0], report);

@@ -45,10 +45,7 @@ public sealed class LogTally
         {
             _lines++;
             _byLevel[(int)facts.Level]++;
-            for (int i = 0; i < _watched.Length; i++)
-            {
-                if (_watched[i].Matches(LogEntry.Of(new LogLine(now, origin, PlainText.Clean(Encoding.UTF8.GetString(line), LogLine.MostChars))))) _matches[i]++;
-            }
+            if (!_watched.IsEmpty) Match(LogEntry.Of(new LogLine(now, origin, PlainText.Clean(Encoding.UTF8.GetString(line), LogLine.MostChars))));
         }
 
         if (ofCrash || line.IsEmpty) return;
@@ -81,6 +78,14 @@ public sealed class LogTally
             SchedTrace = _sched,
             Matches = [.. _watched.Select((filter, i) => new LogMatches(filter.Text, _matches[i]))],
         };
+    }
+
+    private void Match(LogEntry entry)
+    {
+        for (int i = 0; i < _watched.Length; i++)
+        {
+            if (_watched[i].Matches(entry)) _matches[i]++;
+        }
     }
 
     /// <summary>Console loggers colour their levels.</summary>

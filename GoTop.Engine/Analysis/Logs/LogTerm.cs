@@ -70,7 +70,7 @@ internal sealed class FieldTerm(string key, Comparison comparison, string value,
         {
             "msg" or "message" => entry.Message,
             "text" or "line" => entry.Text,
-            "origin" or "file" when entry.Field(key) is null => entry.Line.Origin,
+            "origin" or "file" => entry.Field(key) ?? entry.Line.Origin,
             _ => entry.Field(key),
         };
         // "localhost:8080" is meant as it stands. What is not there is unequal to everything and nothing else.

@@ -15,6 +15,7 @@ public sealed class LogsPane : Pane<LogsView>
     private const int LinesView = 0, PatternsView = 1, PanicsView = 2, OwnView = 3;
     private const int ColumnsPerStep = 20;
 
+    private readonly LastResult<string, (LogFilter? Filter, LogFilterError? Error)> _parsed = new();
     private readonly LastResult<(ImmutableArray<LogEntry> Lines, string Filter), ImmutableArray<LogEntry>> _filtered = new();
     private readonly LastResult<(SameObject Now, int View, string Filter, int Sort, bool Inverted), SortableTable> _table = new();
 
@@ -180,7 +181,9 @@ public sealed class LogsPane : Pane<LogsView>
     private ImmutableArray<LogEntry> Filtered(PaneInput input, out LogFilterError? error)
     {
         ImmutableArray<LogEntry> all = All(input);
-        if (!LogFilter.TryParse(input.State.Filter, out LogFilter? filter, out error) || filter.IsEmpty) return all;
+        (LogFilter? filter, error) = _parsed.Get(
+            input.State.Filter, input.State.Filter, static text => (LogFilter.TryParse(text, out LogFilter? made, out LogFilterError? wrong) ? made : null, wrong));
+        if (filter is null || filter.IsEmpty) return all;
         return _filtered.Get((all, input.State.Filter), (all, filter), static made => [.. made.all.Where(made.filter.Matches)]);
     }
 
