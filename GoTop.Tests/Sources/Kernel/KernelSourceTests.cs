@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.ComponentModel;
 using GoTop.Engine.Config;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
@@ -125,7 +125,7 @@ public sealed class KernelSourceTests
         await using KernelSource source = Source(Cheap, Scheduler);
         for (int i = 0; i < 3; i++) await ReadAsync(source, Interest.None);
         await ReadAsync(source, Shown);
-        _cheap[0].Broken = new ExternalException("the session is gone");
+        _cheap[0].Broken = new Win32Exception("the session is gone");
         Assert.Equal(SourceState.Ok, (await ReadAsync(source, Shown)).State);
         Assert.True(_cheap[0].IsEnded);
         SourceResult after = await ReadAsync(source, Interest.None);
@@ -139,16 +139,16 @@ public sealed class KernelSourceTests
         {
             await ReadAsync(source, Shown);
             FakeSession first = _scheduler[0];
-            first.Broken = new ExternalException("0x80071069");
+            first.Broken = new Win32Exception("0x80071069");
             _time.Advance(first.DrainEvery);
             await first.HasBroken.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
             first.Broken = null;
-            Assert.Equal("0x80071069", (await Assert.ThrowsAsync<ExternalException>(() => ReadAsync(source, Shown))).Message);
+            Assert.Equal("0x80071069", (await Assert.ThrowsAsync<Win32Exception>(() => ReadAsync(source, Shown))).Message);
             Assert.True(first.IsEnded);
 
             await ReadAsync(source, Shown);
             FakeSession second = _scheduler[1];
-            second.Broken = new ExternalException("0x80071069");
+            second.Broken = new Win32Exception("0x80071069");
             _time.Advance(second.DrainEvery);
             await second.HasBroken.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
