@@ -48,7 +48,7 @@ WINEDLLOVERRIDES='mscoree,mshtml=' wine wineboot -i > "$work/wineboot.log" 2>&1 
 end_wine
 wineserver -p # stays between programs: services live on, and .NET starts in a fifth of the time
 
-# 2. The .NET runtime for Windows, laid out as DOTNET_ROOT, from the pack that self-contained builds take theirs from.
+# 2. The .NET runtime for Windows with ASP.NET's, laid out as DOTNET_ROOT, from the pack that self-contained builds take theirs from.
 mkdir -p "$work/runtime-pack"
 cat > "$work/runtime-pack/runtime-pack.csproj" << 'PROJECT'
 <Project Sdk="Microsoft.NET.Sdk">
@@ -60,6 +60,9 @@ cat > "$work/runtime-pack/runtime-pack.csproj" << 'PROJECT'
     <RestorePackagesWithLockFile>false</RestorePackagesWithLockFile>
     <RestoreLockedMode>false</RestoreLockedMode>
   </PropertyGroup>
+  <ItemGroup>
+    <FrameworkReference Include="Microsoft.AspNetCore.App" />
+  </ItemGroup>
 </Project>
 PROJECT
 if ! dotnet restore "$work/runtime-pack" -v q > "$work/restore.log" 2>&1; then
@@ -70,10 +73,12 @@ version=$(dotnet msbuild "$work/runtime-pack" -getProperty:BundledNETCoreAppPack
 packages=$(dotnet msbuild "$work/runtime-pack" -getProperty:NuGetPackageRoot)
 pack=${packages%/}/microsoft.netcore.app.runtime.win-x64/$version/runtimes/win-x64
 dotnet_root=$work/dotnet-$version
-if [ ! -f "$dotnet_root/host/fxr/$version/hostfxr.dll" ]; then
+web_pack=${pack/netcore.app/aspnetcore.app} web_framework=$dotnet_root/shared/Microsoft.AspNetCore.App/$version
+if [ ! -f "$dotnet_root/host/fxr/$version/hostfxr.dll" ] || [ ! -d "$web_framework" ]; then
   framework=$dotnet_root/shared/Microsoft.NETCore.App/$version
-  mkdir -p "$framework" "$dotnet_root/host/fxr/$version"
-  cp "$pack"/lib/net*/* "$pack"/native/* "$framework/" && cp "$pack/native/hostfxr.dll" "$dotnet_root/host/fxr/$version/" ||
+  mkdir -p "$framework" "$web_framework" "$dotnet_root/host/fxr/$version"
+  cp "$web_pack"/lib/net*/* "$web_framework/" && { cp "$web_pack"/native/* "$web_framework/" 2> /dev/null || true; } &&
+    cp "$pack"/lib/net*/* "$pack"/native/* "$framework/" && cp "$pack/native/hostfxr.dll" "$dotnet_root/host/fxr/$version/" ||
     { fail "laying out the .NET runtime for Windows"; finish; }
 fi
 DOTNET_ROOT_WINDOWS=$(windows_path "$dotnet_root")

@@ -53,6 +53,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Agent = AgentSettingsReader.Read(top.Table("agent"), problems),
             Alerts = new AlertSettingsReader(environment, problems).Read(top.Table("alerts")),
             Fleet = new FleetSettingsReader(environment, problems).Read(top.Table("fleet")),
+            Export = new ExportSettingsReader(environment, problems).Read(top.Table("export")),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),

@@ -55,6 +55,8 @@ public sealed record GoTopConfig
 
     public FleetSettings Fleet { get; init; } = new();
 
+    public ExportSettings Export { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>Keys by action id, in place of the action's own; an empty list takes its keys away.</summary>

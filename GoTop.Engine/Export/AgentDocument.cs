@@ -3,6 +3,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Control.Watchdog.Checks;
+using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Export;
@@ -15,9 +16,9 @@ namespace GoTop.Engine.Export;
 public sealed record AgentDocument(
     string? Installed, string? Service, bool Running, string? Phase, DateTimeOffset? Since, int? Pid, string? Version, DateTimeOffset? WrittenAt, string? Config,
     ImmutableArray<string> ConfigProblems, string? Folder, ImmutableArray<AgentTargetPart> Targets, ImmutableArray<AgentConsumerState> Consumers, string? Problem,
-    ImmutableArray<AgentWatchdogPart> Watchdogs)
+    ImmutableArray<AgentWatchdogPart> Watchdogs, ImmutableArray<ExporterStanding> Exporters)
 {
-    public static AgentDocument Of(Reading<string> installed, Reading<ServiceStatus> service, Reading<AgentState> agent, bool running, Reading<WatchdogBook> watchdogs)
+    public static AgentDocument Of(Reading<string> installed, Reading<ServiceStatus> service, Reading<AgentState> agent, bool running, Reading<WatchdogBook> watchdogs, ImmutableArray<ExporterStanding> exporters)
     {
         AgentState? state = agent.ValueOr(null);
         return new AgentDocument(
@@ -25,7 +26,7 @@ public sealed record AgentDocument(
             state is null ? null : agent.State == ReadingState.Stale ? "gone" : state.Phase.ToString().ToLowerInvariant(),
             running ? state?.StartedAt : state?.PhaseSince, running ? state?.ProcessId : null, state?.ToolVersion, state?.WrittenAt, state?.ConfigFile, state?.ConfigProblems ?? [], state?.Folder,
             [.. (state?.Targets ?? []).Select(target => AgentTargetPart.Of(target, running))], state?.Consumers ?? [], state is null ? agent.Reason : null,
-            [.. (watchdogs.ValueOr(null)?.Targets ?? []).Select(AgentWatchdogPart.Of)]);
+            [.. (watchdogs.ValueOr(null)?.Targets ?? []).Select(AgentWatchdogPart.Of)], exporters);
     }
 }
 

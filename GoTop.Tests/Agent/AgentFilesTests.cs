@@ -8,6 +8,7 @@ using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Control.Watchdog.Checks;
 using GoTop.Engine.Export;
+using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
 using GoTop.Tests.Control;
 using GoTop.Tests.Support;
@@ -144,9 +145,11 @@ public sealed class AgentFilesTests : IDisposable
         string section = documentation[documentation.IndexOf("## `gotop agent status --json`", StringComparison.Ordinal)..];
         using JsonDocument document = JsonDocument.Parse(ExportJson.Write(AgentDocument.Of(
             Reading.Of("gotop agent"), Reading.NotSupported<ServiceStatus>("no"), Reading.Of(State(AgentPhase.Running)), running: true,
-            Reading.Of(new WatchdogBook(Noon, [new WatchdogStanding("shop", WatchdogPhase.GivenUp, Noon, "why", "next") { Checks = [new CheckResult("http", CheckOutcome.Failed, "answers 500")] }])))));
+            Reading.Of(new WatchdogBook(Noon, [new WatchdogStanding("shop", WatchdogPhase.GivenUp, Noon, "why", "next") { Checks = [new CheckResult("http", CheckOutcome.Failed, "answers 500")] }])),
+            [new ExporterStanding("push", "https://example.com", Noon, 3, 1, 2, Noon, "HTTP 503", Noon)])));
         IEnumerable<JsonProperty> keys = document.RootElement.EnumerateObject()
             .Concat(document.RootElement.GetProperty("targets")[0].EnumerateObject()).Concat(document.RootElement.GetProperty("consumers")[0].EnumerateObject())
+            .Concat(document.RootElement.GetProperty("exporters")[0].EnumerateObject())
             .Concat(document.RootElement.GetProperty("watchdogs")[0].EnumerateObject()).Concat(document.RootElement.GetProperty("watchdogs")[0].GetProperty("checks")[0].EnumerateObject());
         Assert.All(keys, key => Assert.Contains($"`{key.Name}`", section, StringComparison.Ordinal));
         Assert.Equal("given up", document.RootElement.GetProperty("watchdogs")[0].GetProperty("state").GetString());

@@ -52,6 +52,7 @@ internal static class CommandTree
         root.Subcommands.Add(Analyze(context));
         root.Subcommands.Add(Diff(context));
         root.Subcommands.Add(new AlertCommands(context, options).Alerts());
+        root.Subcommands.Add(new ExportCommands(context, options).Export());
         root.Subcommands.Add(Config(context, options));
         root.Subcommands.Add(Keys(context));
         root.Subcommands.Add(Figures(context));

@@ -1,3 +1,4 @@
+using GoTop.Engine.Alerts;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Discovery;
@@ -14,4 +15,7 @@ public sealed record AgentServices(
 {
     /// <summary>How all targets stand with their watchdogs.</summary>
     public WatchdogStandings Watchdogs { get; } = new();
+
+    /// <summary>How the alert rules stand, as they were judged within the last second.</summary>
+    public AlertStandings Alerts { get; } = new();
 }

@@ -75,6 +75,7 @@ internal sealed class AlertsJudge : IAsyncDisposable
         DateTimeOffset now = _services.Time.GetUtcNow();
         foreach ((string name, Absence absence) in _absent.ToArray()) LookAtAbsent(_known[name], absence, now);
         _delivery.Look([], () => _engine.Status);
+        _services.Alerts.Set(_engine.Status);
         if (now - _written >= WriteEvery) WriteFile();
         if (now - _saved >= SaveEvery) SaveBaselines();
     }

@@ -10,5 +10,6 @@ public static class ConsumerCatalog
         services => new KeptPinsConsumer(services),
         services => new WatchdogConsumer(services),
         services => new AlertsConsumer(services),
+        services => new ExportConsumer(services),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Installation;
@@ -5,6 +6,7 @@ using GoTop.Engine.Config;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Export;
+using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
 
 namespace GoTop.Cli.Commands;
@@ -24,8 +26,10 @@ internal static class AgentStatusCommand
         Reading<AgentState> agent = AgentStateFile.Find(config.Agent, context.Platform);
         bool running = agent.TryGet(out AgentState? state) && AgentStateFile.IsRunning(state, context.Platform);
         Reading<WatchdogBook> watchdogs = state is null ? Reading.NotSupported<WatchdogBook>("no agent has run here") : new WatchdogFile(state.Folder).Read();
-        if (json) context.Output.WriteLine(ExportJson.Write(AgentDocument.Of(installed, status, agent, running, watchdogs)));
+        ImmutableArray<ExporterStanding> exporters = state is not null && new ExportFile(state.Folder).Read().TryGet(out ExportState? exported) ? exported.Exporters : [];
+        if (json) context.Output.WriteLine(ExportJson.Write(AgentDocument.Of(installed, status, agent, running, watchdogs, exporters)));
         else Print(context, installed, status, agent, running, watchdogs);
+        if (!json) foreach (ExporterStanding exporter in exporters) context.Output.WriteLine(ExportStatusCommand.Line(context, exporter));
         return running ? ExitCode.Done : ExitCode.Problem;
     }
 

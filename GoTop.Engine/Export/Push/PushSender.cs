@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GoTop.Engine.Alerts.Channels;
+using GoTop.Engine.Export.Exporters;
+
+namespace GoTop.Engine.Export.Push;
+
+/// <summary>Posts a document; with a secret it is signed as a webhook is: <see cref="WebhookSettings"/>.</summary>
+internal sealed class PushSender(PushSettings settings, TimeProvider time) : IDisposable
+{
+    /// <summary>Everything but what the document itself is to blame for: a receiver that is set up wrongly now may be right tomorrow.</summary>
+    private readonly ExportHttp _http = new(settings.Http, time, status => status is not (400 or 413 or 415 or 422));
+
+    /// <summary>It would be refused again.</summary>
+    public static bool IsTheDocuments(ExportException refused) => refused is { IsTransient: false, Status: not null };
+
+    /// <returns>The answer's status.</returns>
+    /// <exception cref="ExportException">It was not taken.</exception>
+    public async Task<int> SendAsync(byte[] document, CancellationToken cancellation)
+    {
+        byte[] body = settings.Compress ? ExportHttp.Compress(document) : document;
+        string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        (int status, _) = await _http.PostAsync(
+            settings.Http.Url, body, "application/json", isCompressed: settings.Compress,
+            headers =>
+            {
+                if (settings.Secret is not { } secret) return;
+                headers.Add(WebhookSettings.TimestampHeader, timestamp);
+                headers.Add(WebhookSettings.SignatureHeader, "sha256=" + Sign(secret, timestamp, body));
+            },
+            cancellation).ConfigureAwait(false);
+        return status;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Of the body as it is sent.</summary>
+    private static string Sign(string secret, string timestamp, byte[] body)
+    {
+        byte[] signed = [.. Encoding.ASCII.GetBytes(timestamp + "."), .. body];
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+    }
+}

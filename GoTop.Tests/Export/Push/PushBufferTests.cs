@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using GoTop.Engine.Export.Push;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace GoTop.Tests.Export.Push;
+
+public sealed class PushBufferTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gotop-push-").FullName;
+
+    private string File => Path.Combine(_folder, "export-push.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_oldest_comes_first_and_all_of_it_is_there_after_a_restart()
+    {
+        using (PushBuffer buffer = Open())
+        {
+            buffer.Add([1, 2, 3]);
+            buffer.Add([4, 5]);
+        }
+
+        using PushBuffer again = Open();
+        Assert.Equal(2, again.Count);
+        WaitingDocument oldest = again.Oldest()!;
+        Assert.Equal([1, 2, 3], oldest.Body);
+        again.Remove(oldest.Id, wasTaken: true);
+        Assert.Equal([4, 5], again.Oldest()!.Body);
+        Assert.Equal((1L, 0L), (again.Count, again.Dropped));
+    }
+
+    [Fact]
+    public void Above_its_size_the_oldest_make_room_and_are_counted_and_the_file_stays_small()
+    {
+        const int Size = 100_000;
+        int kept;
+        using (PushBuffer buffer = Open(10 * Size))
+        {
+            for (int i = 0; i < 50; i++) buffer.Add(Noise(i, Size));
+            // Compressed, noise is a little larger.
+            kept = (int)buffer.Count;
+            Assert.InRange(kept, 7, 10);
+            Assert.InRange(buffer.Bytes, kept * Size, 10 * Size);
+            Assert.Equal(50 - kept, buffer.Dropped);
+            Assert.Equal(Noise(50 - kept, Size), buffer.Oldest()!.Body);
+        }
+
+        Assert.InRange(new FileInfo(File).Length, 1, 20 * Size);
+        using PushBuffer again = Open();
+        Assert.Equal((kept, 50L - kept), (again.Count, again.Dropped));
+    }
+
+    [Fact]
+    public void One_that_alone_is_too_large_is_kept_until_the_next()
+    {
+        using PushBuffer buffer = Open(10);
+        Assert.Equal(0, buffer.Add(Noise(1, 1008)));
+        Assert.Equal(1, buffer.Add(Noise(2, 1008)));
+        Assert.Equal(Noise(2, 1008), buffer.Oldest()!.Body);
+    }
+
+    [Fact]
+    public void What_nobody_will_take_is_counted_as_dropped()
+    {
+        using PushBuffer buffer = Open();
+        buffer.Add([1]);
+        buffer.Remove(buffer.Oldest()!.Id, wasTaken: false);
+        buffer.Remove(17, wasTaken: false);
+        Assert.Equal((0L, 1L, 0L), (buffer.Count, buffer.Dropped, buffer.Bytes));
+        Assert.Null(buffer.Oldest());
+    }
+
+    [Fact]
+    public void A_damaged_file_is_set_aside()
+    {
+        System.IO.File.WriteAllText(File, "this is no database, whatever its name says; it is long enough to be looked at");
+        using PushBuffer buffer = Open();
+        buffer.Add([1]);
+        Assert.Equal(1, buffer.Count);
+        Assert.StartsWith("this is no database", System.IO.File.ReadAllText(File + ".damaged"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_file_it_waits_in_memory()
+    {
+        Directory.CreateDirectory(File);
+        using PushBuffer buffer = Open();
+        buffer.Add([7]);
+        Assert.Equal([7], buffer.Oldest()!.Body);
+        buffer.Dispose();
+    }
+
+    private PushBuffer Open(long mostBytes = 1 << 20) => PushBuffer.Open(_folder, mostBytes, NullLogger.Instance);
+
+    /// <summary>That no compression makes smaller; of a multiple of 16 bytes.</summary>
+    private static byte[] Noise(int seed, int length)
+    {
+        byte[] noise = new byte[length];
+        byte[] key = SHA256.HashData(BitConverter.GetBytes(seed));
+        using Aes aes = Aes.Create();
+        aes.Key = key;
+        return aes.EncryptCbc(noise, key.AsSpan(0, 16), PaddingMode.None);
+    }
+}
