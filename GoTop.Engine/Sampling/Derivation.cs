@@ -8,7 +8,8 @@ namespace GoTop.Engine.Sampling;
 /// <summary>
 /// Folds samples into observations: what live watching, replay and tests have in common. One task feeds it.
 /// </summary>
-public sealed class Derivation
+/// <param name="before">So many samples were taken before watching begins: they count up to tick 0.</param>
+public sealed class Derivation(int before = 0)
 {
     private const int LogLinesKept = 2000;
 
@@ -18,7 +19,7 @@ public sealed class Derivation
     private ImmutableArray<LogEntry> _log = [];
     private long _logSeen;
     private long _logDropped;
-    private long _tick;
+    private long _tick = -before;
 
     /// <param name="tickMilliseconds">What reading took; what deriving takes comes on top of it.</param>
     public Observation Next(Sample sample, double tickMilliseconds)

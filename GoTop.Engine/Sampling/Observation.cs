@@ -26,7 +26,7 @@ public sealed record Observation
 
     public long LogLinesDropped { get; init; }
 
-    /// <summary>Counts ticks from 1.</summary>
+    /// <summary>Counts ticks from 1; what was recorded before watching began has 0 and less.</summary>
     public required long Tick { get; init; }
 
     /// <summary>The time that sampling and deriving this tick took.</summary>

@@ -12,13 +12,18 @@ namespace GoTop.Engine.Sampling;
 /// </summary>
 public sealed class Sampler : IAsyncDisposable
 {
+    /// <summary>Ticks after which a past that is still not there is done without.</summary>
+    private const int MostWaited = 60;
+
     private readonly TargetIdentity _target;
     private readonly ImmutableArray<SourceSlot> _slots;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action<Sample>? _onSample;
-    private readonly Derivation _derivation = new();
+    private Derivation _derivation = new();
+    private Task<Derivation?>? _past;
+    private readonly List<Sample> _sinceStart = [];
     private readonly ConditionWindow _condition = new();
     private readonly Channel<Wake> _wake = Channel.CreateBounded<Wake>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
@@ -28,9 +33,13 @@ public sealed class Sampler : IAsyncDisposable
     private Task? _run;
 
     /// <param name="onSample">Called with every sample, for a recording; must not block.</param>
+    /// <param name="past">
+    /// Knows what was recorded of the target until now, or is null; taken on in the first tick after it is there. Null for none.
+    /// </param>
     public Sampler(
-        TargetIdentity target, IEnumerable<ISource> sources, TimeSpan interval, TimeProvider time, ILogger log, Action<Sample>? onSample = null)
+        TargetIdentity target, IEnumerable<ISource> sources, TimeSpan interval, TimeProvider time, ILogger log, Action<Sample>? onSample = null, Task<Derivation?>? past = null)
     {
+        _past = past;
         _target = target;
         _slots = [.. sources.Select(source => new SourceSlot(source, time, log))];
         _interval = interval;
@@ -48,6 +57,9 @@ public sealed class Sampler : IAsyncDisposable
 
     /// <summary>Raised after each publication, on the sampler's task: hand it on quickly.</summary>
     public event Action? Published;
+
+    /// <summary>The past that was recorded before has been taken on: <see cref="Latest"/> and what comes after it know it.</summary>
+    public bool KnowsPast { get; private set; }
 
     /// <summary>The newest observation; null until the first tick is over.</summary>
     public Observation? Latest => Volatile.Read(ref _latest);
@@ -132,9 +144,31 @@ public sealed class Sampler : IAsyncDisposable
         };
         _onSample?.Invoke(sample);
         Volatile.Write(ref _fares, _condition.Next(facts.Runtime));
+        if (_past is not null) TakePastOn(sample);
         Observation observation = _derivation.Next(sample, _time.GetElapsedTime(begun).TotalMilliseconds);
         Volatile.Write(ref _latest, observation);
         Published?.Invoke();
+    }
+
+    /// <summary>Before a sample is derived: what was recorded, then what has been sampled since the start.</summary>
+    private void TakePastOn(Sample sample)
+    {
+        if (!_past!.IsCompleted)
+        {
+            if (_sinceStart.Count < MostWaited) _sinceStart.Add(sample);
+            else _past = null;
+            return;
+        }
+
+        if (_past is { IsCompletedSuccessfully: true, Result: { } derivation })
+        {
+            foreach (Sample own in _sinceStart) derivation.Next(own, 0);
+            _derivation = derivation;
+            KnowsPast = true;
+        }
+
+        _past = null;
+        _sinceStart.Clear();
     }
 
     /// <summary>

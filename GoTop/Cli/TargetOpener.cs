@@ -34,8 +34,9 @@ internal sealed class TargetOpener(IPlatform platform, GoProcessFinder finder, T
     public Sampler Open(ResolvedTarget target, TimeSpan interval, GoTopConfig config, Action<Sample>? onSample = null) =>
         Open(Context(target, config), interval, onSample);
 
-    public Sampler Open(TargetContext context, TimeSpan interval, Action<Sample>? onSample = null) =>
-        new(context.Target, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample);
+    /// <inheritdoc cref="Sampler(TargetIdentity, IEnumerable{ISource}, TimeSpan, TimeProvider, ILogger, Action{Sample}, Task{Derivation})"/>
+    public Sampler Open(TargetContext context, TimeSpan interval, Action<Sample>? onSample = null, Task<Derivation?>? past = null) =>
+        new(context.Target, SourceCatalog.All.Select(entry => entry.Create(context)).OfType<ISource>(), interval, time, log, onSample, past);
 
     private async Task<ResolvedTarget> WithPprofAsync(ResolvedTarget target, CancellationToken cancellation)
     {

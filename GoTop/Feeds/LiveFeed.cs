@@ -9,11 +9,16 @@ namespace GoTop.Feeds;
 internal sealed class LiveFeed : IObservationFeed
 {
     private readonly Sampler _sampler;
-    private readonly RecentObservations _recent = new();
+    private readonly AgentPast? _past;
+    private RecentObservations _recent = new();
+    private List<Observation>? _own;
 
-    public LiveFeed(TargetContext context, Sampler sampler)
+    /// <param name="past">The same that the sampler takes on; null for none.</param>
+    public LiveFeed(TargetContext context, Sampler sampler, AgentPast? past = null)
     {
         Context = context;
+        _past = past;
+        _own = past is null ? null : [];
         _sampler = sampler;
         _sampler.Published += OnPublished;
         _sampler.Start();
@@ -39,20 +44,38 @@ internal sealed class LiveFeed : IObservationFeed
         set { }
     }
 
-    public Observation? Neighbour(Observation from, int ticks) => _recent.Neighbour(from, ticks);
+    public Observation? Neighbour(Observation from, int ticks) => Volatile.Read(ref _recent).Neighbour(from, ticks);
 
-    public Observation? At(DateTimeOffset time) => _recent.At(time);
+    public Observation? At(DateTimeOffset time) => Volatile.Read(ref _recent).At(time);
 
     public void Dispose()
     {
         _sampler.Published -= OnPublished;
+        _past?.Dispose();
         // Closing waits for readings under way; the screen does not wait for that.
         _ = _sampler.DisposeAsync().AsTask();
     }
 
     private void OnPublished()
     {
-        _recent.Add(_sampler.Latest!);
+        Observation latest = _sampler.Latest!;
+        if (_own is not null) TakePastOn(latest);
+        _recent.Add(latest);
         Published?.Invoke();
+    }
+
+    /// <summary>What was watched until now goes behind what was recorded before.</summary>
+    private void TakePastOn(Observation latest)
+    {
+        if (!_sampler.KnowsPast)
+        {
+            _own!.Add(latest);
+            if (_past!.Derivation.IsCompleted && _past.Derivation.Result is null) _own = null;
+            return;
+        }
+
+        foreach (Observation own in _own!) _past!.Recent.Add(own);
+        Volatile.Write(ref _recent, _past!.Recent);
+        _own = null;
     }
 }

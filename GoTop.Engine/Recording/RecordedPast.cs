@@ -1,0 +1,40 @@
+using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
+
+namespace GoTop.Engine.Recording;
+
+/// <summary>
+/// What a recording that somebody else is writing, such as the agent, knows of a process until now: watching then begins with a past.
+/// Both have the same clock that never jumps, so that rates go on from the one to the other.
+/// </summary>
+public static class RecordedPast
+{
+    /// <summary>Moments that are looked back at most; a screen keeps no more.</summary>
+    public const int MostTicks = 600;
+
+    /// <param name="target">As it is watched now.</param>
+    /// <param name="kept">Called with each moment, oldest first; their ticks are 0 and less.</param>
+    /// <returns>To go on with; null when nothing of this very process is in it.</returns>
+    /// <exception cref="RecordingException">It cannot be read. Moments that are damaged are passed over.</exception>
+    public static Derivation? Recall(string file, TargetIdentity target, Action<Observation> kept, CancellationToken cancellation)
+    {
+        using RecordingReader recording = RecordingReader.Open(file);
+        if (target.Process is null || recording.Info.Target.Process != target.Process || recording.Count == 0) return null;
+        int ticks = Math.Min(recording.Count, MostTicks), first = recording.Count - ticks;
+        Derivation derivation = new(before: ticks);
+        for (int index = first; index < recording.Count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                kept(derivation.Next(recording.Read(index) with { Target = target }, 0));
+            }
+            catch (RecordingException) when (recording.Count > 1)
+            {
+                // A damaged moment is a gap of one tick.
+            }
+        }
+
+        return derivation;
+    }
+}

@@ -1,0 +1,62 @@
+using GoTop.App;
+using GoTop.Engine.Agent;
+using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
+using GoTop.Engine.Recording;
+using GoTop.Engine.Sampling;
+using Microsoft.Extensions.Logging;
+
+namespace GoTop.Feeds;
+
+/// <summary>
+/// The last minutes of a target by the recording of an agent that watches it on this machine, read beside the first live ticks: curves
+/// and what may be stepped back to are there at once. Without an agent, or the right to read its recording, there is none.
+/// </summary>
+internal sealed class AgentPast : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    private AgentPast(string file, TargetIdentity target, ILogger log)
+    {
+        CancellationToken stop = _stop.Token;
+        Derivation = Task.Run(() => Read(file, target, log, stop));
+    }
+
+    /// <summary>Null when it could not be had.</summary>
+    public Task<Derivation?> Derivation { get; }
+
+    /// <summary>To be looked at once <see cref="Derivation"/> is there.</summary>
+    public RecentObservations Recent { get; } = new();
+
+    /// <returns>Null when no agent that runs records this process.</returns>
+    public static AgentPast? Begin(Reading<AgentState> agent, TargetIdentity target, IPlatform platform, ILogger log)
+    {
+        if (target.Process is not { } process || !agent.TryGet(out AgentState? state) || !AgentStateFile.IsRunning(state, platform)) return null;
+        string? recording = state.Targets.FirstOrDefault(watched => watched.Phase == TargetPhase.Watched && watched.ProcessId == process.ProcessId && watched.Recording is not null)?.Recording;
+        return recording is null ? null : new AgentPast(recording, target, log);
+    }
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private Derivation? Read(string file, TargetIdentity target, ILogger log, CancellationToken stop)
+    {
+        try
+        {
+            return RecordedPast.Recall(file, target, Recent.Add, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception unread) when (unread is not OutOfMemoryException)
+        {
+            log.LogInformation("the agent's recording does not help: {Reason}", PlainText.Clean(unread.Message, 300));
+            return null;
+        }
+    }
+}
