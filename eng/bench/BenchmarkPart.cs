@@ -1,3 +1,4 @@
+using GoTop.Bench.Alerts;
 using GoTop.Bench.Dump;
 using GoTop.Bench.Engine;
 using GoTop.Bench.Logs;
@@ -22,6 +23,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
         new("dump", DumpReport.Title, async (options, cancellation) => await DumpReport.WriteAsync(await new DumpBenchmark(options).RunAsync(cancellation))),
         new("kernel", KernelCostReport.Title, async (options, cancellation) => await KernelCostReport.WriteAsync(await new KernelCostBenchmark(options).RunAsync(cancellation), options)),
         new("logs", LogReport.Title, async (options, cancellation) => await LogReport.WriteAsync(await new LogBenchmark(options).RunAsync(cancellation))),
+        new("alerts", AlertReport.Title, async (options, cancellation) => AlertReport.Write(await new AlertBenchmark(options).RunAsync(cancellation))),
         new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }
