@@ -38,6 +38,9 @@ public sealed class FleetWatch : IAsyncDisposable
     /// <summary>Null before the first answers.</summary>
     public FleetSnapshot? Latest => Volatile.Read(ref _latest);
 
+    /// <summary>Whether the configuration names any source.</summary>
+    public static bool IsAny(GoTopConfig config) => !config.Fleet.Engines.IsEmpty || config.Targets.Any(UrlTargets.IsOne);
+
     /// <summary>The sources that the configuration names; empty when it has no target with an address and no engine.</summary>
     public static ImmutableArray<IFleetSource> SourcesOf(GoTopConfig config, TimeProvider time) =>
     [

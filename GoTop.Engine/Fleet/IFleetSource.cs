@@ -38,5 +38,5 @@ public sealed record FleetHistory(string Id, DateTimeOffset From, TimeSpan Step,
 {
     public ImmutableArray<double> this[FleetFigure figure] => Values[(int)figure];
 
-    public TimeSpan Length => Step * Values.Max(run => run.Length);
+    public TimeSpan Length => Step * Math.Max(0, Values.Max(run => run.Length) - 1);
 }

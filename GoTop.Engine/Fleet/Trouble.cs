@@ -7,7 +7,8 @@ namespace GoTop.Engine.Fleet;
 /// <summary>Why a target stands where it stands in the fleet's table.</summary>
 /// <param name="Weight">The table is sorted by the heaviest cause, then by the others.</param>
 /// <param name="Text">In words, for the screen.</param>
-public sealed record TroubleCause(TroubleKind Kind, Severity Severity, double Weight, string Text);
+/// <param name="Brief">In few, for a narrow column beside the kind: what it is, then by how much.</param>
+public sealed record TroubleCause(TroubleKind Kind, Severity Severity, double Weight, string Text, string Brief);
 
 public enum TroubleKind : byte
 {
@@ -41,9 +42,9 @@ public static class Trouble
     public static ImmutableArray<TroubleCause> Of(FleetRow row, ReadOnlySpan<Oddness> odd, DateTimeOffset now)
     {
         List<TroubleCause>? causes = null;
-        if (row.State == FleetState.Down) Add(new TroubleCause(TroubleKind.Down, Severity.Critical, DownWeight, Because("down", row.Reason)));
-        if (row.State == FleetState.Unread) Add(new TroubleCause(TroubleKind.Unread, Severity.Warning, UnreadWeight, Because("no metrics", row.Reason)));
-        foreach (FleetAlert alert in row.Alerts) Add(new TroubleCause(TroubleKind.Alert, alert.Severity, WeightOf(alert.Severity), $"alert {alert.Name}"));
+        if (row.State == FleetState.Down) Add(new TroubleCause(TroubleKind.Down, Severity.Critical, DownWeight, Because("down", row.Reason), row.Reason ?? "down"));
+        if (row.State == FleetState.Unread) Add(new TroubleCause(TroubleKind.Unread, Severity.Warning, UnreadWeight, Because("no metrics", row.Reason), row.Reason ?? "no metrics"));
+        foreach (FleetAlert alert in row.Alerts) Add(new TroubleCause(TroubleKind.Alert, alert.Severity, WeightOf(alert.Severity), $"alert {alert.Name}", alert.Name));
         if (row.State == FleetState.Up)
         {
             foreach ((FleetFigure figure, double warning, double critical, string words) in Limits)
@@ -52,12 +53,13 @@ public static class Trouble
                 Severity severity = value >= critical ? Severity.Critical : Severity.Warning;
                 // Of two that are beyond the same limit the one farther beyond comes first.
                 double beyond = Math.Min(40, 40 * (value - warning) / Math.Max(critical - warning, 1));
-                Add(new TroubleCause(TroubleKind.Limit, severity, WeightOf(severity) - 60 + beyond, $"{Figures.Of(FleetFigureCatalog.Of(figure).Unit, value)} {words}"));
+                string text = $"{Figures.Of(FleetFigureCatalog.Of(figure).Unit, value)} {words}";
+                Add(new TroubleCause(TroubleKind.Limit, severity, WeightOf(severity) - 60 + beyond, text, text));
             }
 
-            foreach (Oddness one in odd) Add(new TroubleCause(TroubleKind.Odd, Severity.Notice, WeightOf(one), Words(one)));
+            foreach (Oddness one in odd) Add(new TroubleCause(TroubleKind.Odd, Severity.Notice, WeightOf(one), Words(one), $"{FleetFigureCatalog.Of(one.Figure).Title} {Times(one)}"));
             if (row.StartedAt.TryGet(out DateTimeOffset started) && now - started is { } age && age >= TimeSpan.Zero && age < Young)
-                Add(new TroubleCause(TroubleKind.Restarted, Severity.Notice, RestartedWeight * (1 - (age / Young)), $"started {Figures.Age(age.TotalSeconds)} ago"));
+                Add(new TroubleCause(TroubleKind.Restarted, Severity.Notice, RestartedWeight * (1 - (age / Young)), $"started {Figures.Age(age.TotalSeconds)} ago", $"started {Figures.Age(age.TotalSeconds)} ago"));
         }
 
         if (causes is null) return [];
@@ -79,11 +81,12 @@ public static class Trouble
     public static string Words(Oddness odd)
     {
         FleetFigureInfo info = FleetFigureCatalog.Of(odd.Figure);
-        string times = odd.Median > 0 && odd.Value > 0
-            ? odd.Value >= odd.Median ? Figures.Invariant($"{Factor(odd.Value / odd.Median)}×") : Figures.Invariant($"1/{Factor(odd.Median / odd.Value)}")
-            : odd.Value > odd.Median ? "above" : "below";
-        return $"{info.Title} {Figures.Of(info.Unit, odd.Value)} against {Figures.Of(info.Unit, odd.Median)} of {odd.Peers} peers ({times})";
+        return $"{info.Title} {Figures.Of(info.Unit, odd.Value)} against {Figures.Of(info.Unit, odd.Median)} of {odd.Peers} peers ({Times(odd)})";
     }
+
+    private static string Times(Oddness odd) => odd.Median > 0 && odd.Value > 0
+        ? odd.Value >= odd.Median ? Figures.Invariant($"{Factor(odd.Value / odd.Median)}×") : Figures.Invariant($"1/{Factor(odd.Median / odd.Value)}")
+        : odd.Value > odd.Median ? "above" : "below";
 
     private static string Factor(double factor) => factor < 9.95 ? Figures.Invariant($"{factor:0.0}") : Figures.Count(factor);
 

@@ -2,6 +2,7 @@ using GoTop.App;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
@@ -60,6 +61,15 @@ internal sealed class FakeHost : IAppHost
     public List<TargetIdentity> Opened { get; } = [];
 
     public int Refreshed { get; private set; }
+
+    /// <summary>What was asked of the fleet, in its order.</summary>
+    public List<string> FleetCalls { get; } = [];
+
+    public void WatchFleet() => FleetCalls.Add("watch");
+
+    public void OpenFleetTarget(FleetRow row) => FleetCalls.Add($"open {row.Name}");
+
+    public void ShowFleetTarget(FleetRow? row) => FleetCalls.Add($"show {row?.Name ?? "none"}");
 
     public string? TakeMessage()
     {

@@ -8,7 +8,7 @@ namespace GoTop.Tests.App;
 
 public sealed class PaneTabsTests
 {
-    private static readonly IPane[] Panes = [.. PaneCatalog.All.Where(pane => pane.Id != AppController.PickerPane)];
+    private static readonly IPane[] Panes = [.. PaneCatalog.All.Where(pane => pane.Id is not (AppController.PickerPane or AppController.FleetPane))];
 
     [Theory]
     [InlineData(80)]

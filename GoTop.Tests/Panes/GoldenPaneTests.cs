@@ -2,6 +2,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Panes;
 using GoTop.Screen;
+using GoTop.Tests.Fleet;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -76,7 +77,7 @@ public sealed class GoldenPaneTests
         "overview-80x22-styled",
         GoldenScreens.Styled(GoldenScreens.Draw(Find("overview"), new PaneInput(Observations.Leak, PaneState.Initial, Facts, 80, 22))));
 
-    private static AppFacts Facts { get; } = new() { Processes = Observations.Processes, OwnLog = Observations.OwnLog, Alerts = Reading.Of(AgentAlertsSample.Alerts) };
+    private static AppFacts Facts { get; } = new() { Processes = Observations.Processes, OwnLog = Observations.OwnLog, Alerts = Reading.Of(AgentAlertsSample.Alerts), Fleet = Reading.Of(FleetSample.Fleet) };
 
     private static IPane Find(string id) => PaneCatalog.All.Single(pane => pane.Id == id);
 

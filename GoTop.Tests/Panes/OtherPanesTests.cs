@@ -146,7 +146,7 @@ public sealed class OtherPanesTests
     public void Ids_are_unique_and_the_digits_have_their_order()
     {
         Assert.Equal(
-            ["overview", "goroutines", "gc", "cores", "cpu", "heap", "locks", "scheduler", "leaks", "logs", "threads", "kernel", "alerts", "picker"],
+            ["overview", "goroutines", "gc", "cores", "cpu", "heap", "locks", "scheduler", "leaks", "logs", "threads", "kernel", "alerts", "fleet", "picker"],
             PaneCatalog.All.Select(pane => pane.Id));
         Assert.Equal(PaneCatalog.All.Length, PaneCatalog.All.Select(pane => pane.Id).Distinct().Count());
     }

@@ -88,6 +88,7 @@ public static class ActionCatalog
         new() { Id = "previous-pane", Title = "Previous pane", DefaultKeys = ["shift-tab"], Group = Screen, Run = (app, _) => app.TurnPane(-1) },
         new() { Id = "maximise", Title = "Whole screen for the pane, or back", DefaultKeys = ["e"], Group = Screen, Run = (app, _) => app.ToggleMaximised() },
         new() { Id = "picker", Title = "Processes: choose another target", DefaultKeys = ["b", "F2"], Group = Screen, Hint = "processes", Run = (app, _) => app.ShowPane(AppController.PickerPane) },
+        new() { Id = "fleet", Title = "Fleet: many targets at once, those in most trouble first", DefaultKeys = ["B"], Group = Screen, Run = (app, _) => app.ShowPane(AppController.FleetPane) },
         new() { Id = "refresh", Title = "Find processes again", DefaultKeys = ["R"], Scope = ActionScope.In(AppController.PickerPane), Group = Screen, Hint = "refresh", Run = (app, _) => app.Host.RefreshProcesses() },
         new() { Id = "demo", Title = "Watch the built-in demo", DefaultKeys = ["d"], Scope = ActionScope.In(AppController.PickerPane), Group = Screen, Hint = "demo", Run = (app, _) => app.Host.OpenDemo() },
         new() { Id = "next-theme", Title = "Next theme", DefaultKeys = ["T"], Group = Screen, Run = (app, _) => app.NextTheme() },

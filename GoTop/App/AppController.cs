@@ -18,6 +18,7 @@ public sealed partial class AppController : IAppCommands, IDisposable
     private const int LongestMessage = 500;
     private readonly TimeZoneInfo _zone;
     private readonly string? _initialPane;
+    private readonly string _startPane;
     private readonly Action _wake;
     private IObservationFeed? _feed;
     private Interest _interest = Interest.None;
@@ -35,6 +36,8 @@ public sealed partial class AppController : IAppCommands, IDisposable
         Facts = host.Facts;
         State = new AppState { Pane = FirstPane(panes, options.InitialPane) };
         host.Changed += wake;
+        _startPane = options.StartsWithFleet && panes.Any(pane => pane.Id == FleetPane) ? FleetPane : PickerPane;
+        if (_startPane == FleetPane) host.WatchFleet();
         // Without a target there is nothing to see but the processes.
         TakeFeed(host.Feed);
     }
@@ -55,7 +58,7 @@ public sealed partial class AppController : IAppCommands, IDisposable
     public bool HasEnded { get; private set; }
 
     /// <summary>The panes with a digit, in its order.</summary>
-    public IEnumerable<IPane> NumberedPanes => Panes.Where(pane => pane.Id != PickerPane);
+    public IEnumerable<IPane> NumberedPanes => Panes.Where(pane => !IsChooser(pane.Id));
 
     public IPane? Current => Panes.FirstOrDefault(pane => pane.Id == State.Pane);
 
@@ -133,13 +136,16 @@ public sealed partial class AppController : IAppCommands, IDisposable
             return;
         }
 
+        PaneState before = State.PaneStateOf(pane.Id);
         State = State.With(pane.Id, after);
+        if (pane.Id == FleetPane) AfterFleet(command, before, after);
     }
 
     public void ShowPane(string pane)
     {
         // While a target is open nobody looks for processes, so the list is old or was never made.
         if (pane == PickerPane && State.Pane != pane) Host.RefreshProcesses();
+        if (pane == FleetPane) Host.WatchFleet();
         if (Panes.All(known => known.Id != pane)) Say($"There is no pane called {pane}.");
         else State = State with { Pane = pane };
     }
@@ -189,10 +195,15 @@ public sealed partial class AppController : IAppCommands, IDisposable
     {
         PaneState before = State.PaneStateOf(State.Pane);
         PaneState after = Current?.Handle(PaneCommand.Back, Input) ?? before;
-        if (after != before) State = State.With(State.Pane, after);
+        if (after != before)
+        {
+            State = State.With(State.Pane, after);
+            if (State.Pane == FleetPane) AfterFleet(PaneCommand.Back, before, after);
+        }
         else if (before.Filter.Length > 0) SetFilter("");
         else if (State.Maximised) State = State with { Maximised = false };
         else if (State.Paused) TogglePause();
+        else if (State.IsFromFleet && State.Pane != FleetPane) ShowPane(FleetPane);
     }
 
     public void TogglePause()
@@ -306,7 +317,7 @@ public sealed partial class AppController : IAppCommands, IDisposable
     }
 
     private static string FirstPane(ImmutableArray<IPane> panes, string? wanted) =>
-        (panes.FirstOrDefault(pane => pane.Id == wanted) ?? panes.FirstOrDefault(pane => pane.Id != PickerPane) ?? panes.FirstOrDefault())?.Id ?? PickerPane;
+        (panes.FirstOrDefault(pane => pane.Id == wanted) ?? panes.FirstOrDefault(pane => !IsChooser(pane.Id)) ?? panes.FirstOrDefault())?.Id ?? PickerPane;
 
     private void TakeFeed(IObservationFeed? feed)
     {
@@ -324,8 +335,9 @@ public sealed partial class AppController : IAppCommands, IDisposable
             First = null,
             LeakWish = LeakWish.None,
             // Selections and opened levels belong to the target before.
-            Panes = ImmutableDictionary<string, PaneState>.Empty,
-            Pane = feed is null ? PickerPane : State.Pane == PickerPane ? FirstPane(Panes, _initialPane) : State.Pane,
+            Panes = ImmutableDictionary<string, PaneState>.Empty.SetItem(FleetPane, State.PaneStateOf(FleetPane)),
+            IsFromFleet = feed is not null && State.Pane == FleetPane,
+            Pane = feed is null ? _startPane : IsChooser(State.Pane) ? FirstPane(Panes, _initialPane) : State.Pane,
         };
     }
 

@@ -78,6 +78,9 @@ public sealed record AppState
     /// <summary>What is chosen in the overlays of acting; null before one was first opened.</summary>
     public ActingChoice? Acting { get; init; }
 
+    /// <summary>What is shown was chosen in the fleet: leaving it leads back there.</summary>
+    public bool IsFromFleet { get; init; }
+
     /// <summary>Shown in the footer until the next key.</summary>
     public string? Message { get; init; }
 

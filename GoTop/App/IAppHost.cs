@@ -1,6 +1,7 @@
 using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Control.Capture;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
 using GoTop.Panes;
 
@@ -28,6 +29,21 @@ public interface IAppHost
     ScreenOptions? TakeOptions() => null;
 
     void OpenTarget(TargetIdentity target);
+
+    /// <summary>Begins to read the fleet; <see cref="AppFacts.Fleet"/> has it when it is there. Nothing when it has begun.</summary>
+    void WatchFleet()
+    {
+    }
+
+    /// <summary>Watches a target of the fleet; a message says so where it is known by its metrics alone.</summary>
+    void OpenFleetTarget(FleetRow row)
+    {
+    }
+
+    /// <summary>Reads the past of a target of the fleet again and again, until another one or none is shown; <see cref="AppFacts.FleetDetail"/> has it.</summary>
+    void ShowFleetTarget(FleetRow? row)
+    {
+    }
 
     /// <summary>Looks for Go processes again.</summary>
     void RefreshProcesses();

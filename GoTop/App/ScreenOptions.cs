@@ -33,6 +33,9 @@ public sealed record ScreenOptions
     /// <summary>From <c>[keys]</c>: action id to the keys that replace its default ones.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Keys { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>The fleet is shown first, in place of the list of processes.</summary>
+    public bool StartsWithFleet { get; init; }
+
     /// <summary>Leaves dangerous actions out.</summary>
     public bool ReadOnly { get; init; }
 }

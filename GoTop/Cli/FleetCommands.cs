@@ -40,7 +40,10 @@ internal static class FleetCommands
                     "host" => FleetGrouping.Host,
                     _ => FleetGrouping.None,
                 });
-            return FleetCommand.RunBatchAsync(context, wanted, cancellation);
+            if (wanted.Json || result.GetValue(batch)) return FleetCommand.RunBatchAsync(context, wanted, cancellation);
+            ScreenSettings screen = options.Screen(result);
+            // The interval is the fleet's: a target that is opened keeps its own.
+            return FleetCommand.RunAsync(context, screen with { Override = config => FleetCommand.Apply(screen.Override(config) with { Interval = config.Interval }, wanted) }, cancellation);
         });
         return command;
     }

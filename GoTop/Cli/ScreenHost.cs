@@ -8,6 +8,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.KernelEvents;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
@@ -32,6 +33,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly CaptureRunner _captures;
     private readonly ActingRunner _acting;
     private readonly FlightRecorderHolder _flights;
+    private readonly FleetHolder _fleet;
     private readonly ITimer _looking;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
@@ -52,6 +54,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         _acting = new ActingRunner(
             context, () => Volatile.Read(ref _config), Logger, change => SetFacts(facts => facts with { Acting = change(facts.Acting) }), Say, Open);
         _flights = new FlightRecorderHolder(context.Platform, config.FlightRecorder, Logger);
+        _fleet = new FleetHolder(
+            context, Logger, fleet => SetFacts(facts => facts with { Fleet = fleet }), detail => SetFacts(facts => facts with { FleetDetail = detail }));
         _log.Changed += OnLogChanged;
         _log.ProblemChanged += OnLogProblem;
         OnLogChanged();
@@ -79,6 +83,18 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     {
         if (target.Process is { } process) Open(process, target.Name);
     }
+
+    public void WatchFleet() => _fleet.Start(Volatile.Read(ref _config));
+
+    public void ShowFleetTarget(FleetRow? row) => _fleet.Show(row);
+
+    public void OpenFleetTarget(FleetRow row) => Open(row.Name, async closing =>
+    {
+        if (row.Target is { } target) return await ResolveAsync(target, closing).ConfigureAwait(false);
+        if (await _fleet.FindLocalAsync(row, closing).ConfigureAwait(false) is { Process: { } process })
+            return await ResolveAsync(process.ProcessId.ToString(CultureInfo.InvariantCulture), closing).ConfigureAwait(false);
+        throw new CliException(ExitCode.TargetNotFound, $"{row.Name} is known by its metrics alone: these are its figures");
+    });
 
     public void RefreshProcesses() => _ = LookAsync(anew: true);
 
@@ -169,6 +185,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         _closing.Cancel();
         _captures.Dispose();
         _flights.Dispose();
+        _fleet.Dispose();
         _acting.Dispose();
         _looking.Dispose();
         _log.Changed -= OnLogChanged;
@@ -176,18 +193,23 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         Feed?.Dispose();
     }
 
-    private void Open(ProcessKey process, string name)
+    private void Open(ProcessKey process, string name) => Open(name, async closing =>
+    {
+        ResolvedTarget target = await ResolveAsync(process.ProcessId.ToString(CultureInfo.InvariantCulture), closing).ConfigureAwait(false);
+        // Its id may have passed to another process since the list was made.
+        return target.Identity.Process == process ? target : throw new CliException(ExitCode.TargetNotFound, $"{name} (process {process.ProcessId}) has ended");
+    });
+
+    private void Open(string name, Func<CancellationToken, Task<ResolvedTarget>> resolve)
     {
         int opening = Interlocked.Increment(ref _opening);
         _ = Task.Run(async () =>
         {
             try
             {
-                ResolvedTarget target = await ResolveAsync(process.ProcessId.ToString(CultureInfo.InvariantCulture), _closing.Token).ConfigureAwait(false);
+                ResolvedTarget target = await resolve(_closing.Token).ConfigureAwait(false);
                 // Somebody quick has chosen another one meanwhile.
                 if (Volatile.Read(ref _opening) != opening) return;
-                // Its id may have passed to another process since the list was made.
-                if (target.Identity.Process != process) throw new CliException(ExitCode.TargetNotFound, $"{name} (process {process.ProcessId}) has ended");
                 Watch(target);
                 Logger.LogInformation("watching {Name} (process {Process})", target.Identity.Name, target.Identity.Process?.ProcessId);
             }
@@ -215,7 +237,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     private void LookWhenIdle()
     {
-        if (Feed is null) _ = LookAsync(anew: false);
+        // Who looks at the fleet chooses none of this machine's processes.
+        if (Feed is null && !_fleet.IsRunning) _ = LookAsync(anew: false);
     }
 
     /// <summary>A recording that is played was made elsewhere, or at another time.</summary>

@@ -3,10 +3,12 @@ using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Panes.Alerts;
+using GoTop.Panes.Fleet;
 using GoTop.Panes.Leaks;
 using GoTop.Screen;
 using GoTop.Themes;
@@ -116,6 +118,12 @@ public sealed record AppFacts
 
     /// <summary>How that agent's alert rules stand.</summary>
     public Reading<AgentAlerts> Alerts { get; init; } = Reading.NotYet<AgentAlerts>();
+
+    /// <summary>Many targets at once; not yet until they have been asked for.</summary>
+    public Reading<FleetSnapshot> Fleet { get; init; } = Reading.NotYet<FleetSnapshot>();
+
+    /// <summary>The past of the target of the fleet that is shown; null while none is, or it has not come.</summary>
+    public FleetDetail? FleetDetail { get; init; }
 
     /// <summary>Acting on the target.</summary>
     public ActingStatus Acting { get; init; } = ActingStatus.None;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GoTop.Panes.Alerts;
 using GoTop.Panes.Cores;
 using GoTop.Panes.Cpu;
+using GoTop.Panes.Fleet;
 using GoTop.Panes.Gc;
 using GoTop.Panes.Goroutines;
 using GoTop.Panes.Heap;
@@ -34,6 +35,7 @@ public static class PaneCatalog
         new ThreadsPane(),
         new KernelPane(),
         new AlertsPane(),
+        new FleetPane(),
         new PickerPane(),
     ];
 }

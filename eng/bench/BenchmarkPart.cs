@@ -1,6 +1,7 @@
 using GoTop.Bench.Alerts;
 using GoTop.Bench.Dump;
 using GoTop.Bench.Engine;
+using GoTop.Bench.Fleet;
 using GoTop.Bench.Logs;
 using GoTop.Bench.Kernel;
 using GoTop.Bench.Profiles;
@@ -24,6 +25,7 @@ internal sealed record BenchmarkPart(string Name, string Title, Func<BenchOption
         new("kernel", KernelCostReport.Title, async (options, cancellation) => await KernelCostReport.WriteAsync(await new KernelCostBenchmark(options).RunAsync(cancellation), options)),
         new("logs", LogReport.Title, async (options, cancellation) => await LogReport.WriteAsync(await new LogBenchmark(options).RunAsync(cancellation))),
         new("alerts", AlertReport.Title, async (options, cancellation) => AlertReport.Write(await new AlertBenchmark(options).RunAsync(cancellation))),
+        new("fleet", FleetReport.Title, async (options, cancellation) => await FleetReport.WriteAsync(await new FleetBenchmark(options).RunAsync(cancellation), options)),
         new("target", LossReport.Title, async (options, cancellation) => await LossReport.WriteAsync(await new LossBenchmark(options).RunAsync(cancellation), options)),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GoTop.Cli.OwnLogging;
 using GoTop.Cli.Reports;
 using GoTop.Engine.Config;
@@ -15,11 +14,19 @@ internal sealed record FleetOptions(string? Config, TimeSpan? Interval, string? 
 /// <summary><c>gotop fleet</c>: many targets at once.</summary>
 internal static class FleetCommand
 {
+    public static Task<int> RunAsync(CliContext context, ScreenSettings settings, CancellationToken cancellation)
+    {
+        // Said before the screen is up, where it can be read.
+        if (!FleetWatch.IsAny(settings.Override(context.LoadConfigQuietly(settings.ConfigFile).Config))) throw NoFleet;
+        return ScreenCommand.RunFleetAsync(context, settings, cancellation);
+    }
+
     public static async Task<int> RunBatchAsync(CliContext context, FleetOptions options, CancellationToken cancellation)
     {
         GoTopConfig config = Apply(context.LoadConfig(options.Config).Config, options);
+        if (!FleetWatch.IsAny(config)) throw NoFleet;
         using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
-        await using FleetWatch watch = new(Sources(context, config), config.Fleet.Interval, context.Time, log.Factory.CreateLogger("gotop"));
+        await using FleetWatch watch = new(FleetWatch.SourcesOf(config, context.Time), config.Fleet.Interval, context.Time, log.Factory.CreateLogger("gotop"));
         int frames = options.Json ? 1 : options.Frames;
         try
         {
@@ -60,14 +67,8 @@ internal static class FleetCommand
         return config with { Fleet = fleet with { Engines = [selector.Length == 0 ? engine : engine with { Selector = selector }] } };
     }
 
-    /// <exception cref="CliException">There is nothing to watch.</exception>
-    public static ImmutableArray<IFleetSource> Sources(CliContext context, GoTopConfig config)
-    {
-        ImmutableArray<IFleetSource> sources = FleetWatch.SourcesOf(config, context.Time);
-        return sources.IsEmpty
-            ? throw new CliException(ExitCode.Usage, "there is no fleet: gotop.toml needs a [[target]] with url or metrics, or [fleet] prometheus = \"http://…\" (or give --prometheus URL)")
-            : sources;
-    }
+    private static CliException NoFleet => new(
+        ExitCode.Usage, "there is no fleet: gotop.toml needs a [[target]] with url or metrics, or [fleet] prometheus = \"http://…\" (or give --prometheus URL)");
 
     private static TimeSpan? Clamped(TimeSpan? interval) => interval is not { } wanted ? null
         : wanted < FleetSettings.ShortestInterval ? FleetSettings.ShortestInterval

@@ -22,8 +22,12 @@ internal static class ScreenCommand
             },
             cancellation);
 
+    /// <summary>The same with the fleet first.</summary>
+    public static Task<int> RunFleetAsync(CliContext context, ScreenSettings settings, CancellationToken cancellation) =>
+        RunAsync(context, settings, _ => Task.CompletedTask, cancellation, startsWithFleet: true);
+
     /// <param name="begin">Opens what is to be shown first. What it throws ends the command before the screen is up.</param>
-    public static async Task<int> RunAsync(CliContext context, ScreenSettings settings, Func<ScreenHost, Task> begin, CancellationToken cancellation)
+    public static async Task<int> RunAsync(CliContext context, ScreenSettings settings, Func<ScreenHost, Task> begin, CancellationToken cancellation, bool startsWithFleet = false)
     {
         LoadedConfig loaded = context.LoadConfigQuietly(settings.ConfigFile);
         GoTopConfig config = settings.Override(loaded.Config);
@@ -51,8 +55,12 @@ internal static class ScreenCommand
         await begin(host).ConfigureAwait(false);
         if (!problems.IsEmpty) host.Report(problems, "");
         cancellation.ThrowIfCancellationRequested();
-        return TopApplication.Run(host, Panes(config), options, context.Time);
+        return TopApplication.Run(host, startsWithFleet ? WithFleet(Panes(config)) : Panes(config), options with { StartsWithFleet = startsWithFleet }, context.Time);
     }
+
+    /// <summary>Somebody who left it out of the panes' order has asked for it by its command.</summary>
+    private static ImmutableArray<IPane> WithFleet(ImmutableArray<IPane> panes) =>
+        panes.Any(pane => pane.Id == AppController.FleetPane) ? panes : panes.Add(PaneCatalog.All.First(pane => pane.Id == AppController.FleetPane));
 
     /// <summary>The panes in the order of the configuration, or all of them in their own.</summary>
     private static ImmutableArray<IPane> Panes(GoTopConfig config) => config.Panes.Order.IsEmpty

@@ -1,0 +1,3 @@
+module example.com/fleetpages
+
+go 1.22
