@@ -1,7 +1,7 @@
 #!/bin/bash
 # Unpacks Prometheus, promtool and VictoriaMetrics from Debian's packages; nothing is installed, and no service is started.
 # usage: eng/get-export-servers.sh /opt/export-servers      then: /opt/export-servers/usr/bin/{prometheus,promtool,victoria-metrics}
-# The newest Debian suite whose programs run here is taken: only newer ones receive OTLP. Not every suite's package has promtool.
+# The newest Debian suite whose programs run here is taken. Not every suite's package has promtool.
 set -euo pipefail
 [ $# -eq 1 ] || { sed -n 2,4p "$0" >&2; exit 2; }
 source "$(dirname "$0")/private-apt.sh"

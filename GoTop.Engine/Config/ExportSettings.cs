@@ -1,3 +1,4 @@
+using GoTop.Engine.Export.Otlp;
 using GoTop.Engine.Export.Prometheus;
 using GoTop.Engine.Export.Push;
 
@@ -7,6 +8,8 @@ namespace GoTop.Engine.Config;
 public sealed record ExportSettings
 {
     public PrometheusEndpointSettings? Prometheus { get; init; }
+
+    public OtlpSettings? Otlp { get; init; }
 
     public PushSettings? Push { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Config.Toml;
 using GoTop.Engine.Export.Exporters;
+using GoTop.Engine.Export.Otlp;
 using GoTop.Engine.Export.Prometheus;
 using GoTop.Engine.Export.Push;
 
@@ -12,11 +14,13 @@ internal sealed class ExportSettingsReader(Func<string, string?> environment, Pr
     private static readonly TimeSpan MostOften = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeastOften = TimeSpan.FromHours(1);
 
+    private static readonly ExportHttpSettings Nowhere = new(new Uri("http://localhost"), []);
+
     public ExportSettings Read(TableReader? table)
     {
         ExportSettings settings = new();
         if (table is null) return settings;
-        settings = settings with { Prometheus = ReadPrometheus(table.Table("prometheus")), Push = ReadPush(table.Table("push")) };
+        settings = settings with { Prometheus = ReadPrometheus(table.Table("prometheus")), Otlp = ReadOtlp(table.Table("otlp")), Push = ReadPush(table.Table("push")) };
         table.Finish();
         return settings;
     }
@@ -41,13 +45,41 @@ internal sealed class ExportSettingsReader(Func<string, string?> environment, Pr
         return problems.Reported > before || listen is null ? null : new PrometheusEndpointSettings(listen) { Token = token, Certificate = certificate, Key = key, ClientAuthority = clients };
     }
 
+    private OtlpSettings? ReadOtlp(TableReader? table)
+    {
+        if (table is null) return null;
+        int before = problems.Reported;
+        ExportReading reading = new(table, "export.otlp", environment, problems);
+        OtlpSettings otlp = new(reading.Http("endpoint") ?? Nowhere, table.Choice("protocol", ("http", OtlpProtocol.Http), ("grpc", OtlpProtocol.Grpc)) ?? OtlpProtocol.Http);
+        otlp = otlp with
+        {
+            Every = table.Duration("every", MostOften, LeastOften) ?? otlp.Every,
+            Compress = table.Truth("compress") ?? otlp.Compress,
+            SendsMetrics = table.Truth("metrics") ?? otlp.SendsMetrics,
+            Logs = ReadLogs(table),
+        };
+        if (!otlp.SendsMetrics && otlp.Logs is null && problems.Reported == before) table.Report("metrics", "\"export.otlp\" sends neither metrics nor logs");
+        table.Finish();
+        return problems.Reported > before ? null : otlp;
+    }
+
+    /// <returns>Null for none.</returns>
+    private static LogFilter? ReadLogs(TableReader table)
+    {
+        string text = table.Text("logs") ?? OtlpSettings.UsualLogs;
+        if (text == "off") return null;
+        if (LogFilter.TryParse(text, out LogFilter? filter, out LogFilterError? error)) return filter;
+        table.Report("logs", $"\"export.otlp.logs\" is \"off\" or a filter of log lines: {error}");
+        return null;
+    }
+
     private PushSettings? ReadPush(TableReader? table)
     {
         if (table is null) return null;
         int before = problems.Reported;
         ExportReading reading = new(table, "export.push", environment, problems);
         // Without a sound address the other keys are looked at all the same: one problem at a time would be tedious.
-        PushSettings push = new(reading.Http("url") ?? new ExportHttpSettings(new Uri("http://localhost"), []));
+        PushSettings push = new(reading.Http("url") ?? Nowhere);
         push = push with
         {
             Every = table.Duration("every", MostOften, LeastOften) ?? push.Every,

@@ -1,4 +1,6 @@
 using GoTop.Engine.Config;
+using GoTop.Engine.Export.Otlp;
+using GoTop.Engine.Export.Push;
 using GoTop.Tests.Support;
 using Xunit;
 
@@ -59,5 +61,56 @@ public sealed class ExportSettingsTests
         LoadedConfig loaded = Parse($"[export.prometheus]\n{text}\n");
         Assert.Contains(loaded.Problems, problem => problem.Message.Contains(part, StringComparison.Ordinal));
         Assert.Null(loaded.Config.Export.Prometheus);
+    }
+
+    [Fact]
+    public void Receivers_have_their_secrets_from_elsewhere_and_no_text_shows_them()
+    {
+        LoadedConfig loaded = Parse(
+            """
+            [export.otlp]
+            endpoint = "https://collector.example:4317/t0ken"
+            protocol = "grpc"
+            headers = { Authorization = "env:TOKEN" }
+            every = "1m"
+            logs = "level>=error"
+            compress = false
+            [export.push]
+            url = "https://collect.example/gotop"
+            secret = "env:TOKEN"
+            max_megabytes = 5
+            """);
+        Assert.Empty(loaded.Problems);
+        OtlpSettings otlp = loaded.Config.Export.Otlp!;
+        Assert.Equal((OtlpProtocol.Grpc, TimeSpan.FromMinutes(1), "level>=error", false, ("Authorization", "0123456789abcdef")), (otlp.Protocol, otlp.Every, otlp.Logs!.Text, otlp.Compress, otlp.Http.Headers[0]));
+        PushSettings push = loaded.Config.Export.Push!;
+        Assert.Equal((TimeSpan.FromSeconds(10), 5, "0123456789abcdef"), (push.Every, push.MaxMegabytes, push.Secret));
+        Assert.Equal(("https://collector.example:4317", "https://collect.example"), (otlp.ToString(), push.ToString()));
+    }
+
+    /// <summary>Else each saved file would end what is being sent.</summary>
+    [Fact]
+    public void Settings_that_say_the_same_are_equal()
+    {
+        const string text = "[export.otlp]\nendpoint = \"http://collector.example\"\nheaders = { A = \"1\" }\n[export.push]\nurl = \"http://collect.example\"\nheaders = { A = \"1\" }\n[export.prometheus]\nlisten = \"127.0.0.1:9399\"\n";
+        Assert.Equal(Parse(text).Config.Export, Parse(text).Config.Export);
+        Assert.NotEqual(Parse(text).Config.Export, Parse(text.Replace("A = \"1\"", "A = \"2\"", StringComparison.Ordinal)).Config.Export);
+    }
+
+    [Theory]
+    [InlineData("[export.otlp]\nprotocol = \"http\"", "needs \"endpoint\"")]
+    [InlineData("[export.otlp]\nendpoint = \"collector:4318\"", "starts with http")]
+    [InlineData("[export.otlp]\nendpoint = \"http://c\"\nprotocol = \"json\"", "must be one of http, grpc")]
+    [InlineData("[export.otlp]\nendpoint = \"http://c\"\nlogs = \"level>=\"", "filter of log lines")]
+    [InlineData("[export.otlp]\nendpoint = \"http://c\"\nmetrics = false\nlogs = \"off\"", "neither metrics nor logs")]
+    [InlineData("[export.otlp]\nendpoint = \"http://c\"\nheaders = { Host = \"x\" }", "set by GoTop itself")]
+    [InlineData("[export.push]\nurl = \"env:NOT_THERE\"", "NOT_THERE is not set")]
+    [InlineData("[export.push]\nurl = \"https://a:b@c\"", "without a user or password")]
+    [InlineData("[export.push]\nurl = \"https://c\"\nevery = \"10ms\"", "must lie between")]
+    public void What_is_wrong_with_a_receiver_is_told_and_nothing_is_sent(string text, string part)
+    {
+        LoadedConfig loaded = Parse(text + "\n");
+        Assert.Contains(part, Assert.Single(loaded.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(new ExportSettings(), loaded.Config.Export);
     }
 }

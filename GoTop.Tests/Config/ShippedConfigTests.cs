@@ -36,7 +36,7 @@ public sealed partial class ShippedConfigTests
         string text = ExampleLine().Replace(File.ReadAllText(ShippedFile), "");
         ProblemList problems = new(Path.Combine(folder.FullName, "gotop.toml"));
         TomlTable root = TomlParser.Parse(text, problems);
-        GoTopConfig config = new ConfigLoader(ConfigVocabulary.Unchecked, name => name == "SLACK_URL" ? "https://hooks.example/secret" : name == "COLLECTOR_URL" ? "https://collect.example/secret" : "secret-of-20-characters").Read(root, problems);
+        GoTopConfig config = new ConfigLoader(ConfigVocabulary.Unchecked, name => name == "SLACK_URL" ? "https://hooks.example/secret" : "secret-of-20-characters").Read(root, problems);
         folder.Delete(recursive: true);
 
         Assert.Empty(problems.ToImmutable());
@@ -45,7 +45,7 @@ public sealed partial class ShippedConfigTests
         HashSet<string> written = [];
         Collect(root, "", written);
         // In a table of which there is one, a secret and the file that it may be in exclude one another: the latter stands in a comment.
-        string[] inComments = ["export.prometheus.token_file", "export.push.url_file", "export.push.secret_file"];
+        string[] inComments = ["export.otlp.endpoint_file", "export.prometheus.token_file", "export.push.url_file", "export.push.secret_file"];
         Assert.Equal(inComments.Order(StringComparer.Ordinal), problems.KnownKeys.Except(written));
         Assert.All(inComments, key => Assert.Contains($"\"{key.Split('.')[^1]}\"", text, StringComparison.Ordinal));
     }

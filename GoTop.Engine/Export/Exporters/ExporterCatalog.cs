@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
+using GoTop.Engine.Export.Otlp;
 using GoTop.Engine.Export.Prometheus;
 using GoTop.Engine.Export.Push;
 
@@ -16,6 +17,7 @@ internal sealed record ExporterKind(
 internal static class ExporterCatalog
 {
     public const string Prometheus = "prometheus";
+    public const string Otlp = "otlp";
     public const string Push = "push";
 
     public static ImmutableArray<ExporterKind> All { get; } =
@@ -23,6 +25,9 @@ internal static class ExporterCatalog
         new(
             Prometheus, settings => settings.Prometheus, (settings, parts) => new PrometheusExporter(settings.Prometheus!, parts),
             (settings, parts, cancellation) => PrometheusTest.RunAsync(settings.Prometheus!, cancellation)),
+        new(
+            Otlp, settings => settings.Otlp, (settings, parts) => new OtlpExporter(settings.Otlp!, parts, ExportRetry.FirstPause),
+            (settings, parts, cancellation) => OtlpTest.RunAsync(settings.Otlp!, parts, cancellation)),
         new(
             Push, settings => settings.Push, (settings, parts) => new PushExporter(settings.Push!, parts, ExportRetry.FirstPause),
             (settings, parts, cancellation) => PushTest.RunAsync(settings.Push!, parts, cancellation)),

@@ -46,6 +46,19 @@ internal sealed class ExporterTally(string id, string where, TimeProvider time)
         lock (_gate) _dropped += count;
     }
 
+    /// <summary>Something to be told that is no failure.</summary>
+    /// <returns>True when it is another one than the last: worth a line of the log.</returns>
+    public bool Noted(string problem)
+    {
+        problem = PlainText.Clean(problem, 300);
+        lock (_gate)
+        {
+            bool isNew = problem != _problem;
+            (_problem, _problemAt) = (problem, time.GetUtcNow());
+            return isNew;
+        }
+    }
+
     /// <returns>True for the first of a row, or another one than before: worth a line of the log.</returns>
     public bool Failed(string problem)
     {

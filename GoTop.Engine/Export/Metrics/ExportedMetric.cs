@@ -23,6 +23,9 @@ public enum MetricScope : byte
 {
     Target,
 
+    /// <summary>The target as such, whether its process is there or not: its alerts, its watchdog.</summary>
+    Standing,
+
     /// <summary>The machine: told once, however many targets there are.</summary>
     Host,
 }

@@ -11,11 +11,14 @@ internal static class StandingRows
 {
     public static ImmutableArray<ExportedMetric> All { get; } =
     [
-        Many(MetricKind.Gauge, "gotop.target.up", "1", "gotop_target_up", "1 while it is read, else 0", target => [new MetricPoint(target.Observation is null ? 0 : 1)], "target.up"),
-        Many(MetricKind.Gauge, "gotop.finding", "1", "gotop_finding", "1 for each finding that holds now", Findings),
-        Many(MetricKind.Gauge, "gotop.alert.firing", "1", "gotop_alert_firing", "1 while an alert rule fires, 0 while it does not", Alerts),
-        Many(MetricKind.Gauge, "gotop.watchdog.state", "1", "gotop_watchdog_state", "1 for the state in which its watchdog is, 0 for the others", Watchdog),
+        Standing("gotop.target.up", "gotop_target_up", "1 while it is read, else 0", target => [new MetricPoint(target.Observation is null ? 0 : 1)], "target.up"),
+        Standing("gotop.finding", "gotop_finding", "1 for each finding that holds now", Findings),
+        Standing("gotop.alert.firing", "gotop_alert_firing", "1 while an alert rule fires, 0 while it does not", Alerts),
+        Standing("gotop.watchdog.state", "gotop_watchdog_state", "1 for the state in which its watchdog is, 0 for the others", Watchdog),
     ];
+
+    private static ExportedMetric Standing(string otel, string prometheus, string help, Func<ExportedTarget, IEnumerable<MetricPoint>> read, params string[] figures) =>
+        Many(MetricKind.Gauge, otel, "1", prometheus, help, read, figures) with { Scope = MetricScope.Standing };
 
     private static IEnumerable<MetricPoint> Findings(ExportedTarget target) => target.Observation is { } observation
         ? observation.Findings.DistinctBy(finding => finding.Rule, StringComparer.Ordinal).Select(finding => Judged(1, finding.Rule, finding.Severity))
