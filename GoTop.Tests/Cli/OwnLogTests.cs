@@ -104,35 +104,36 @@ public sealed partial class OwnLogTests : IDisposable
         }
     }
 
+    /// <summary>Three lines are in the writer's hands, and eight have taken their place by the time at which they cannot be written.</summary>
     [Theory]
-    [InlineData(LogWhenFull.DropNewest)]
-    [InlineData(LogWhenFull.DropOldest)]
-    public async Task Every_line_is_written_or_counted(LogWhenFull whenFull)
+    [InlineData(LogWhenFull.DropNewest, "0 1 2 3 4 5 6 7")]
+    [InlineData(LogWhenFull.DropOldest, "3 4 5 6 7 8 9 10")]
+    public async Task Lines_that_find_no_place_when_they_come_back_are_counted(LogWhenFull whenFull, string kept)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
         string path = Path.Combine(_folder.FullName, "link.log");
         File.CreateSymbolicLink(path, "/dev/full");
         AwaitableTime time = new();
-        LogSettings settings = new() { Queue = 4, WhenFull = whenFull };
-        await using OwnLogQueue queue = new(settings, new OwnLogFile(settings, path, time), time);
-        int told = 0;
-        queue.ProblemChanged += _ => Interlocked.Increment(ref told);
-        for (int i = 0; i < 200; i++)
-        {
-            // While the writer holds some of them in hand, others take their place.
-            queue.Add(LogLevel.Error, $"{i}\n");
-            if (i % 50 == 0) await UntilAsync(() => Volatile.Read(ref told) > 0);
-            time.Advance(TimeSpan.FromSeconds(30));
-        }
-
+        GatedTime timeOfFile = new(time);
+        LogSettings settings = new() { Queue = 8, WhenFull = whenFull };
+        await using OwnLogQueue queue = new(settings, new OwnLogFile(settings, path, timeOfFile), time);
+        for (int i = 0; i < 3; i++) queue.Add(LogLevel.Information, $"{i}\n");
+        await time.TimerOfAsync(settings.Flush).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        time.Advance(settings.Flush);
+        await timeOfFile.Asked.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        for (int i = 3; i < 11; i++) queue.Add(LogLevel.Information, $"{i}\n");
+        timeOfFile.Open();
+        await UntilAsync(() => queue.Problem is not null);
+        Assert.Equal(3, queue.Dropped);
         File.Delete(path);
         await UntilAsync(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(60));
-            return queue.Problem is null && Volatile.Read(ref told) > 1;
+            time.Advance(TimeSpan.FromSeconds(1));
+            return queue.Problem is null;
         });
-        int written = Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => !line.Contains(' ', StringComparison.Ordinal));
-        Assert.Equal(200, written + queue.Dropped);
+        string[] lines = Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.EndsWith("3 lines were dropped: more than 8 waited to be written", lines[1], StringComparison.Ordinal);
+        Assert.Equal(kept, string.Join(' ', lines[2..]));
     }
 
     [Fact]
@@ -268,6 +269,26 @@ public sealed partial class OwnLogTests : IDisposable
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(60));
         while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, late.Token);
+    }
+
+    /// <summary>Holds up whoever asks for the time, until it is opened.</summary>
+    private sealed class GatedTime(TimeProvider time) : TimeProvider
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public void Open() => _open.TrySetResult();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            _asked.TrySetResult();
+            if (!_open.Task.Wait(TimeSpan.FromMinutes(1))) throw new TimeoutException("it was never opened");
+            return time.GetUtcNow();
+        }
     }
 
     [GeneratedRegex(@"^\S+ \S+ \S+ ")]
