@@ -90,7 +90,7 @@ public sealed class PatternTable
     /// <returns>Null where there is no room.</returns>
     private Kept? FindByText(ReadOnlySpan<byte> template, LineLevel level, DateTimeOffset now)
     {
-        string? text = template.ContainsAnyExcept(Harmless) ? PlainText.Clean(Encoding.UTF8.GetString(template), PatternMask.MostBytes) : null;
+        string? text = template.ContainsAnyExcept(Harmless) ? Cleaned(template) : null;
         byte[] own = text is null ? template.ToArray() : Encoding.UTF8.GetBytes(text);
         bool differs = !template.SequenceEqual(own);
         Kept? kept = differs ? Find(own, level) : null;
@@ -105,6 +105,14 @@ public sealed class PatternTable
         // The others are cleaned each time.
         if (differs && _forms < MostForms) AddForm(template.ToArray(), kept);
         return kept;
+    }
+
+    /// <summary>As it is told; blanks that what is left out stood between are one, as elsewhere in a template.</summary>
+    private static string Cleaned(ReadOnlySpan<byte> template)
+    {
+        string text = PlainText.Clean(Encoding.UTF8.GetString(template), PatternMask.MostBytes);
+        while (text.Contains("  ", StringComparison.Ordinal)) text = text.Replace("  ", " ", StringComparison.Ordinal);
+        return text.TrimEnd(' ');
     }
 
     private void AddForm(byte[] template, Kept kept)

@@ -35,12 +35,12 @@ public sealed class LogTallyTests
     [Fact]
     public void Lines_that_look_the_same_once_they_are_cleaned_are_one_pattern()
     {
-        foreach (string line in (string[])["disk \u0001full", "disk full", "disk \u0002full", "disk\u200b full", "disk \u0001full"]) Add(line);
+        foreach (string line in (string[])["disk \u0001full", "disk full", "disk \u0002full", "disk\u200b full", "disk \u0001full", "disk \u0001 full", "disk full \u0001"]) Add(line);
         _tally.Add([.. "bad "u8, 0xff], "/var/log/app.log", _now, isPast: false);
         _tally.Add([.. "bad "u8, 0xfe], "/var/log/app.log", _now, isPast: false);
         Add("[ERROR] disk full");
         Assert.Equal(
-            [("disk full", LineLevel.Unknown, 5L), ("bad \ufffd", LineLevel.Unknown, 2L), ("disk full", LineLevel.Error, 1L)],
+            [("disk full", LineLevel.Unknown, 7L), ("bad \ufffd", LineLevel.Unknown, 2L), ("disk full", LineLevel.Error, 1L)],
             Read().Patterns.Select(pattern => (pattern.Template, pattern.Level, pattern.Lines)));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using GoTop.Engine.Analysis.Logs;
+using GoTop.Engine.Platform;
 
 namespace GoTop.Engine.Sources.Logs.Containers;
 
@@ -79,7 +80,7 @@ internal sealed class ContainerLogFiles(string root)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RegularFile.Open(path).Dispose();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
