@@ -1,6 +1,6 @@
 using System.Text;
 using GoTop.Engine.Fleet.PromQl;
-using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Http;
 using Xunit;
 
 namespace GoTop.Tests.Fleet;
@@ -43,13 +43,13 @@ public sealed class PromAnswerReaderTests
     [InlineData("<html>", "the answer is no sound JSON of a query")]
     [InlineData("", "the answer is no sound JSON of a query")]
     public void What_is_no_answer_says_why(string json, string reason) =>
-        Assert.Equal(reason, Assert.Throws<PprofException>(() => Read(json)).Message);
+        Assert.Equal(reason, Assert.Throws<HttpException>(() => Read(json)).Message);
 
     [Fact]
     public void However_an_answer_is_cut_off_or_damaged_it_is_refused_or_read()
     {
         byte[] whole = Encoding.UTF8.GetBytes(Vector);
-        for (int length = 0; length < whole.Length - 1; length++) Assert.Throws<PprofException>(() => new PromAnswerReader().Read(whole.AsSpan(0, length), _ => { }));
+        for (int length = 0; length < whole.Length - 1; length++) Assert.Throws<HttpException>(() => new PromAnswerReader().Read(whole.AsSpan(0, length), _ => { }));
         Random random = new(7);
         PromAnswerReader reader = new();
         for (int i = 0; i < 20_000; i++)
@@ -60,7 +60,7 @@ public sealed class PromAnswerReaderTests
             {
                 reader.Read(damaged, _ => { });
             }
-            catch (PprofException)
+            catch (HttpException)
             {
                 // Refused.
             }
@@ -70,9 +70,9 @@ public sealed class PromAnswerReaderTests
     [Fact]
     public void Depth_and_length_of_what_comes_are_bounded()
     {
-        Assert.Throws<PprofException>(() => Read("{\"status\":\"success\",\"more\":" + new string('[', 100_000)));
+        Assert.Throws<HttpException>(() => Read("{\"status\":\"success\",\"more\":" + new string('[', 100_000)));
         string label = new('x', 301);
-        Assert.Contains("longer than 300 bytes", Assert.Throws<PprofException>(() => Read($$$"""{"data":{"result":[{"metric":{"job":"{{{label}}}"}}]}}""")).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than 300 bytes", Assert.Throws<HttpException>(() => Read($$$"""{"data":{"result":[{"metric":{"job":"{{{label}}}"}}]}}""")).Message, StringComparison.Ordinal);
         // Of labels that are not read nobody cares.
         Assert.Equal(1, Read($$$"""{"data":{"result":[{"metric":{"path":"{{{label}}}"}}]},"status":"success"}"""));
     }

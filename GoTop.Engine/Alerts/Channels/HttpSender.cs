@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Alerts.Channels;
 
@@ -50,11 +50,11 @@ internal sealed class HttpSender : IDisposable
         try
         {
             // The deadline is the caller's.
-            _client = new HttpClient(PprofTransport.CreateHandler(_url, new HttpSettings { CertificateAuthority = _authority }, anyCertificate: false)) { Timeout = Timeout.InfiniteTimeSpan };
+            _client = new HttpClient(HttpTransport.CreateHandler(_url, new HttpSettings { CertificateAuthority = _authority }, anyCertificate: false)) { Timeout = Timeout.InfiniteTimeSpan };
             _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("GoTop", null));
             return _client;
         }
-        catch (PprofException wrong)
+        catch (HttpException wrong)
         {
             throw new ChannelException(wrong.Message, isTransient: false);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
 using GoTop.Engine.Export;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Engine.Sources.Pprof;
@@ -111,7 +112,7 @@ public sealed class CaptureSession : IDisposable
         {
             return _client = _connect(place);
         }
-        catch (PprofException settings)
+        catch (HttpException settings)
         {
             throw new CaptureException(CaptureState.Failed, settings.Message);
         }

@@ -1,5 +1,5 @@
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources;
-using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Profiles;
 
 namespace GoTop.Engine.Control.Capture;
@@ -86,9 +86,9 @@ internal sealed class CaptureWork(CaptureSession session, CaptureKind kind, Canc
             session.Note(kind, $"what had come is in {part}");
             throw;
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
-            bool isNotHad = failure.Failure is PprofFailure.NotThere;
+            bool isNotHad = failure.Failure is HttpFailure.NotThere;
             bool hasPart = part is not null && progress.Bytes > 0;
             throw new CaptureException(
                 hasPart ? CaptureState.Partial : isNotHad ? CaptureState.NotHad : CaptureState.Failed,

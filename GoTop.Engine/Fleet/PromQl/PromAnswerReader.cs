@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Fleet.PromQl;
 
@@ -48,7 +48,7 @@ internal sealed class PromAnswerReader
 
     /// <summary>Hands over series by series.</summary>
     /// <returns>How many.</returns>
-    /// <exception cref="PprofException">It is no such answer, or says that there was an error.</exception>
+    /// <exception cref="HttpException">It is no such answer, or says that there was an error.</exception>
     public int Read(ReadOnlySpan<byte> json, Action<PromSeries> take)
     {
         if (_texts.Count > MostTexts) _texts.Clear();
@@ -69,7 +69,7 @@ internal sealed class PromAnswerReader
                 else if (reader.ValueTextEquals("error"u8))
                 {
                     Next(ref reader);
-                    error = reader.TokenType == JsonTokenType.String ? PprofException.Quote(reader.GetString()) : null;
+                    error = reader.TokenType == JsonTokenType.String ? HttpException.Quote(reader.GetString()) : null;
                 }
                 else if (reader.ValueTextEquals("data"u8))
                 {
@@ -84,11 +84,11 @@ internal sealed class PromAnswerReader
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
         {
-            throw new PprofException(PprofFailure.BadAnswer, "the answer is no sound JSON of a query");
+            throw new HttpException(HttpFailure.BadAnswer, "the answer is no sound JSON of a query");
         }
 
-        if (error is not null || !isSuccess) throw new PprofException(PprofFailure.BadAnswer, error is null ? "the answer does not say that it is one" : $"the engine says: {error}");
-        if (!hasResult) throw new PprofException(PprofFailure.BadAnswer, "the answer has no result");
+        if (error is not null || !isSuccess) throw new HttpException(HttpFailure.BadAnswer, error is null ? "the answer does not say that it is one" : $"the engine says: {error}");
+        if (!hasResult) throw new HttpException(HttpFailure.BadAnswer, "the answer has no result");
         return series;
     }
 
@@ -155,7 +155,7 @@ internal sealed class PromAnswerReader
             int label = reader.ValueIsEscaped ? -1 : PromLabels.Find(reader.ValueSpan);
             if (Next(ref reader) != JsonTokenType.String) throw new JsonException();
             if (label < 0 || reader.ValueSpan.Length == 0) continue;
-            if (reader.ValueSpan.Length > LongestLabel) throw new PprofException(PprofFailure.BadAnswer, $"the label {PromLabels.Names[label]} of a series is longer than {LongestLabel} bytes");
+            if (reader.ValueSpan.Length > LongestLabel) throw new HttpException(HttpFailure.BadAnswer, $"the label {PromLabels.Names[label]} of a series is longer than {LongestLabel} bytes");
             int length = reader.CopyString(text);
             _series[(PromLabel)label] = Keep(text[..length]);
         }
@@ -169,7 +169,7 @@ internal sealed class PromAnswerReader
         if (Next(ref reader) != JsonTokenType.String) throw new JsonException();
         double value = Number(reader.ValueSpan);
         if (Next(ref reader) != JsonTokenType.EndArray) throw new JsonException();
-        if (_series.Values.Count == MostValues) throw new PprofException(PprofFailure.BadAnswer, $"a series has more than {MostValues} values");
+        if (_series.Values.Count == MostValues) throw new HttpException(HttpFailure.BadAnswer, $"a series has more than {MostValues} values");
         _series.Values.Add((seconds, value));
     }
 

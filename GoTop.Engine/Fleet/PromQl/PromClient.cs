@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Fleet.PromQl;
@@ -15,12 +16,12 @@ internal sealed class PromClient : IDisposable
     private readonly TimeProvider _time;
     private readonly PromAnswerReader _reader = new();
 
-    /// <exception cref="PprofException">The settings cannot be used.</exception>
+    /// <exception cref="HttpException">The settings cannot be used.</exception>
     public PromClient(PrometheusSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
     {
         Uri url = settings.Url.AbsoluteUri.EndsWith('/') ? settings.Url : new Uri(settings.Url.AbsoluteUri + "/");
         _exchange = new PprofExchange(
-            url, handler ?? PprofTransport.CreateHandler(url, settings.Http, anyCertificate: false), PprofTransport.Authorization(settings.Http), time,
+            url, handler ?? HttpTransport.CreateHandler(url, settings.Http, anyCertificate: false), HttpTransport.Authorization(settings.Http), time,
             headers: settings.Tenant is { } tenant ? [new("X-Scope-OrgID", tenant)] : []);
         _timeout = settings.Http.Timeout;
         _time = time;
@@ -28,7 +29,7 @@ internal sealed class PromClient : IDisposable
 
     /// <summary>The values now.</summary>
     /// <inheritdoc cref="PromAnswerReader.Read" path="/returns"/>
-    /// <exception cref="PprofException"></exception>
+    /// <exception cref="HttpException"></exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     public ValueTask<int> QueryAsync(string query, Action<PromSeries> take, CancellationToken cancellation) =>
         AskAsync($"api/v1/query?query={Uri.EscapeDataString(query)}", take, cancellation);
@@ -54,7 +55,7 @@ internal sealed class PromClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PprofException(PprofFailure.Late, $"{_exchange.Progress()} within {_timeout.TotalSeconds:0.#} s");
+            throw new HttpException(HttpFailure.Late, $"{_exchange.Progress()} within {_timeout.TotalSeconds:0.#} s");
         }
     }
 }

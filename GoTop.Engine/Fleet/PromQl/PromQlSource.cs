@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Fleet.PromQl;
 
@@ -41,7 +41,7 @@ public sealed class PromQlSource : IFleetSource
         {
             _client = new PromClient(settings, time, handler);
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             _current = Failed(failure.Message);
         }
@@ -63,7 +63,7 @@ public sealed class PromQlSource : IFleetSource
             await ReadAsync(_client, cancellation).ConfigureAwait(false);
             Volatile.Write(ref _current, ToPart(_time.GetElapsedTime(start)));
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             Volatile.Write(ref _current, Failed(failure.Message));
         }
@@ -96,7 +96,7 @@ public sealed class PromQlSource : IFleetSource
                 }
             }
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             return Reading.Failed<FleetHistory>(failure.Message);
         }
@@ -222,7 +222,7 @@ public sealed class PromQlSource : IFleetSource
                 },
                 cancellation).ConfigureAwait(false);
         }
-        catch (PprofException)
+        catch (HttpException)
         {
             // Who may not ask for machines sees the targets all the same.
         }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 
@@ -99,13 +100,13 @@ internal sealed class UrlTarget
     }
 
     /// <summary>The page could not be had.</summary>
-    public void Take(PprofException failure)
+    public void Take(HttpException failure)
     {
         _hasRead = false;
         (_cpuSeconds, _gcCpuSeconds, _pauseSeconds, _allocBytes, _startSeconds) = (double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         FleetRow row = Row with
         {
-            State = failure.Failure is PprofFailure.Unreachable or PprofFailure.Late ? FleetState.Down : FleetState.Unread,
+            State = failure.Failure is HttpFailure.Unreachable or HttpFailure.Late ? FleetState.Down : FleetState.Unread,
             Reason = failure.Message,
             Figures = [.. FleetFigureCatalog.All.Select(_ => Reading.Failed<double>(failure.Message))],
             StartedAt = Reading.Failed<DateTimeOffset>(failure.Message),

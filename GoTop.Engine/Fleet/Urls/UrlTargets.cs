@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Metrics;
 using GoTop.Engine.Sources.Pprof;
@@ -48,13 +49,13 @@ public sealed class UrlTargets : IFleetSource
                 (string?, string?, string?, bool) kind = (http.ClientCertificate, http.ClientKey, http.CertificateAuthority, page.IsLoopback);
                 if (!handlers.TryGetValue(kind, out HttpMessageHandler? handler))
                 {
-                    handlers[kind] = handler = connect?.Invoke(page, http) ?? PprofTransport.CreateHandler(page, http, anyCertificate: false);
+                    handlers[kind] = handler = connect?.Invoke(page, http) ?? HttpTransport.CreateHandler(page, http, anyCertificate: false);
                     _handlers.Add(handler);
                 }
 
-                return new UrlTarget(target, page, new PprofExchange(page, handler, PprofTransport.Authorization(http), time, sharesHandler: true), reason: null);
+                return new UrlTarget(target, page, new PprofExchange(page, handler, HttpTransport.Authorization(http), time, sharesHandler: true), reason: null);
             }
-            catch (PprofException failure)
+            catch (HttpException failure)
             {
                 return new UrlTarget(target, page, null, failure.Message);
             }
@@ -133,7 +134,7 @@ public sealed class UrlTargets : IFleetSource
             await ReadAsync(target, work.Reader, work.Buffer, cancellation).ConfigureAwait(false);
             target.Take(work.Reader, _time.MonotonicNanoseconds());
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             target.Take(failure);
         }
@@ -144,7 +145,7 @@ public sealed class UrlTargets : IFleetSource
         }
     }
 
-    /// <exception cref="PprofException"></exception>
+    /// <exception cref="HttpException"></exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     private async ValueTask ReadAsync(UrlTarget target, FleetPageReader reader, byte[] buffer, CancellationToken cancellation)
     {
@@ -164,16 +165,16 @@ public sealed class UrlTargets : IFleetSource
                     int length = await answer.Body.ReadAsync(buffer, any.Token).ConfigureAwait(false);
                     if (length == 0) break;
                     bytes += length;
-                    if (bytes > MaxBytes) throw new PprofException(PprofFailure.BadAnswer, $"its page of metrics is longer than {MaxBytes >> 20} MB");
+                    if (bytes > MaxBytes) throw new HttpException(HttpFailure.BadAnswer, $"its page of metrics is longer than {MaxBytes >> 20} MB");
                     if (!parser.Push(buffer.AsSpan(0, length))) break;
                 }
             }
 
-            if (parser.Finish() is { } error) throw new PprofException(PprofFailure.BadAnswer, $"its page is no page of metrics: {error}");
+            if (parser.Finish() is { } error) throw new HttpException(HttpFailure.BadAnswer, $"its page is no page of metrics: {error}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PprofException(PprofFailure.Late, bytes == 0 ? $"no answer within {target.Timeout.TotalSeconds:0.#} s" : $"its page was not complete ({bytes} bytes) within {target.Timeout.TotalSeconds:0.#} s");
+            throw new HttpException(HttpFailure.Late, bytes == 0 ? $"no answer within {target.Timeout.TotalSeconds:0.#} s" : $"its page was not complete ({bytes} bytes) within {target.Timeout.TotalSeconds:0.#} s");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -181,7 +182,7 @@ public sealed class UrlTargets : IFleetSource
         }
         catch (InvalidDataException)
         {
-            throw new PprofException(PprofFailure.BadAnswer, "its page is not valid gzip");
+            throw new HttpException(HttpFailure.BadAnswer, "its page is not valid gzip");
         }
     }
 }

@@ -1,5 +1,6 @@
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Metrics;
@@ -20,11 +21,11 @@ internal sealed class MetricsClient : IDisposable
 
     /// <param name="handler">Disposed with this.</param>
     /// <param name="follows">Redirects are followed: for an address that somebody gave.</param>
-    /// <exception cref="PprofException">The settings' credentials cannot be sent.</exception>
+    /// <exception cref="HttpException">The settings' credentials cannot be sent.</exception>
     public MetricsClient(Uri url, HttpSettings settings, TimeProvider time, HttpMessageHandler handler, bool follows)
     {
         Url = url;
-        _exchange = new PprofExchange(url, handler, PprofTransport.Authorization(settings), time, follows ? 3 : 0);
+        _exchange = new PprofExchange(url, handler, HttpTransport.Authorization(settings), time, follows ? 3 : 0);
         _page = Page(url.AbsolutePath);
         _timeout = settings.Timeout;
         _time = time;
@@ -40,7 +41,7 @@ internal sealed class MetricsClient : IDisposable
         Accept = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
     };
 
-    /// <exception cref="PprofException">The page could not be had, or is none of metrics.</exception>
+    /// <exception cref="HttpException">The page could not be had, or is none of metrics.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     public async ValueTask<MetricsPage> ReadAsync(CancellationToken cancellation)
     {
@@ -59,19 +60,19 @@ internal sealed class MetricsClient : IDisposable
                     int length = await answer.Body.ReadAsync(_buffer, any.Token).ConfigureAwait(false);
                     if (length == 0) break;
                     bytes += length;
-                    if (bytes > MaxBytes) throw new PprofException(PprofFailure.BadAnswer, $"{_page.Title} is longer than {MaxBytes >> 20} MB");
+                    if (bytes > MaxBytes) throw new HttpException(HttpFailure.BadAnswer, $"{_page.Title} is longer than {MaxBytes >> 20} MB");
                     if (!parser.Push(_buffer.AsSpan(0, length))) break;
                     silence.CancelAfter(_timeout);
                 }
 
-                if (parser.Finish() is { } error) throw new PprofException(PprofFailure.BadAnswer, $"{_page.Title} is no page of Prometheus metrics: {error}");
-                if (parser.Samples == 0) throw new PprofException(PprofFailure.BadAnswer, $"{_page.Title} has no metric");
+                if (parser.Finish() is { } error) throw new HttpException(HttpFailure.BadAnswer, $"{_page.Title} is no page of Prometheus metrics: {error}");
+                if (parser.Samples == 0) throw new HttpException(HttpFailure.BadAnswer, $"{_page.Title} has no metric");
                 return new MetricsPage(read, _page.Title, bytes, parser.Samples, _time.GetElapsedTime(start));
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PprofException(PprofFailure.Late, $"{(bytes == 0 ? "no answer" : $"the answer was not complete ({bytes} bytes)")} within {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+            throw new HttpException(HttpFailure.Late, $"{(bytes == 0 ? "no answer" : $"the answer was not complete ({bytes} bytes)")} within {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -79,7 +80,7 @@ internal sealed class MetricsClient : IDisposable
         }
         catch (InvalidDataException)
         {
-            throw new PprofException(PprofFailure.BadAnswer, $"{_page.Title} is not valid gzip");
+            throw new HttpException(HttpFailure.BadAnswer, $"{_page.Title} is not valid gzip");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Sources.Pprof;
@@ -94,10 +95,10 @@ internal sealed class MetricsLocator(TargetContext context, Func<Uri, bool, Metr
         {
             return (client, await client.ReadAsync(cancellation).ConfigureAwait(false));
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             client.Dispose();
-            if (failure.Failure != PprofFailure.WantsTls) return null;
+            if (failure.Failure != HttpFailure.WantsTls) return null;
         }
         catch (OperationCanceledException)
         {

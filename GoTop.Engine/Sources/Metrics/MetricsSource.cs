@@ -1,7 +1,7 @@
 using System.Globalization;
 using GoTop.Engine.GoRuntime.Metrics;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Metrics;
 
@@ -75,7 +75,7 @@ public sealed class MetricsSource : ISource
             {
                 await ReadNowAsync(cancellation).ConfigureAwait(false);
             }
-            catch (PprofException failure)
+            catch (HttpException failure)
             {
                 Missed(failure);
             }
@@ -139,18 +139,18 @@ public sealed class MetricsSource : ISource
         return _times.Min();
     }
 
-    private void Missed(PprofException failure)
+    private void Missed(HttpException failure)
     {
         SourceState state = failure.Failure switch
         {
-            PprofFailure.Denied => SourceState.Denied,
-            PprofFailure.NotThere => SourceState.NotSupported,
+            HttpFailure.Denied => SourceState.Denied,
+            HttpFailure.NotThere => SourceState.NotSupported,
             _ => SourceState.Failed,
         };
         string where = _client?.Url.ToString() ?? _context.Settings.MetricsUrl?.ToString() ?? "/metrics";
         _miss = (state, $"{where}: {failure.Message}");
         Wait(ShortestPeriod * (1 << Math.Min(_failures++, 5)));
-        if (failure.Failure != PprofFailure.NotThere || _context.Settings.MetricsUrl is not null) return;
+        if (failure.Failure != HttpFailure.NotThere || _context.Settings.MetricsUrl is not null) return;
         // A page that was found by itself and is gone may be somewhere else now.
         _client?.Dispose();
         _client = null;

@@ -1,3 +1,5 @@
+using GoTop.Engine.Http;
+
 namespace GoTop.Engine.Sources.Pprof;
 
 /// <summary>Reads bodies within their page's limit into one buffer that is used again and again.</summary>
@@ -15,7 +17,7 @@ internal sealed class BodyReader
     /// <summary>The memory it holds.</summary>
     public int BufferBytes => _buffer.Length;
 
-    /// <exception cref="PprofException">It is longer than the page may be.</exception>
+    /// <exception cref="HttpException">It is longer than the page may be.</exception>
     public async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(Stream body, PprofPage page, CancellationToken cancellation)
     {
         Reset();
@@ -28,7 +30,7 @@ internal sealed class BodyReader
             TotalBytes += read;
             if (TotalBytes <= page.MaxBytes) continue;
             if (page.CutAtMax) return (_buffer.AsMemory(0, page.MaxBytes), true);
-            throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB");
+            throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB");
         }
     }
 

@@ -1,4 +1,5 @@
 using GoTop.Engine.GoRuntime.Compression;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Sources.Pprof;
 
@@ -20,7 +21,7 @@ internal sealed class LimitedStream(Stream inner, PprofPage page) : ForwardStrea
     private int Count(int read)
     {
         _left -= read;
-        return _left >= 0 ? read : throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB even compressed");
+        return _left >= 0 ? read : throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB even compressed");
     }
 
     protected override void Dispose(bool disposing)

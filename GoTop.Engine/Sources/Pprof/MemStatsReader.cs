@@ -1,4 +1,5 @@
 using GoTop.Engine.GoRuntime.Pprof;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sources.Pprof;
@@ -82,18 +83,18 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
                 reasons.Add(parsed.Reason!);
                 if (parsed.State == ReadingState.Failed) state = ReadingState.Failed;
             }
-            catch (PprofException failure) when (failure.IsTransient)
+            catch (HttpException failure) when (failure.IsTransient)
             {
                 _miss = (ReadingState.Failed, $"{page.Title}: {failure.Message}");
                 Wait(page == PprofPage.HeapText ? DearPeriod : TimeSpan.Zero);
                 return;
             }
-            catch (PprofException failure)
+            catch (HttpException failure)
             {
-                isBreakerOpen |= failure.Failure == PprofFailure.BreakerOpen;
-                if (failure.Failure == PprofFailure.Denied) state = ReadingState.Denied;
-                else if (failure.Failure != PprofFailure.NotThere) state = ReadingState.Failed;
-                reasons.Add(failure.Failure == PprofFailure.NotThere ? failure.Message : $"{page.Title}: {failure.Message}");
+                isBreakerOpen |= failure.Failure == HttpFailure.BreakerOpen;
+                if (failure.Failure == HttpFailure.Denied) state = ReadingState.Denied;
+                else if (failure.Failure != HttpFailure.NotThere) state = ReadingState.Failed;
+                reasons.Add(failure.Failure == HttpFailure.NotThere ? failure.Message : $"{page.Title}: {failure.Message}");
             }
         }
 

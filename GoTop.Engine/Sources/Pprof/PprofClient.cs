@@ -1,4 +1,5 @@
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Sources.Pprof;
 
@@ -17,11 +18,11 @@ public sealed class PprofClient : IDisposable
 
     /// <param name="baseUrl">Ends in <c>/debug/pprof/</c>, as <see cref="PprofUrl"/> makes it.</param>
     /// <param name="handler">Disposed with this.</param>
-    /// <exception cref="PprofException">The settings' credentials cannot be sent.</exception>
+    /// <exception cref="HttpException">The settings' credentials cannot be sent.</exception>
     public PprofClient(Uri baseUrl, HttpSettings settings, TimeProvider time, HttpMessageHandler handler)
     {
         BaseUrl = baseUrl;
-        _exchange = new PprofExchange(baseUrl, handler, PprofTransport.Authorization(settings), time);
+        _exchange = new PprofExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
         _timeout = settings.Timeout;
         _time = time;
     }
@@ -29,19 +30,19 @@ public sealed class PprofClient : IDisposable
     public Uri BaseUrl { get; }
 
     /// <summary>Connects as the settings say.</summary>
-    /// <exception cref="PprofException">The settings cannot be used.</exception>
+    /// <exception cref="HttpException">The settings cannot be used.</exception>
     public static PprofClient Create(PprofPlace place, HttpSettings settings, TimeProvider time) => new(place.BaseUrl, settings, time, CreateHandler(place, settings));
 
-    /// <exception cref="PprofException">The settings cannot be used.</exception>
+    /// <exception cref="HttpException">The settings cannot be used.</exception>
     internal static HttpMessageHandler CreateHandler(PprofPlace place, HttpSettings settings)
     {
         bool sendsCredentials = settings.User is not null || settings.Password is not null || settings.BearerToken is not null || settings.ClientCertificate is not null;
         bool anyCertificate = place.FoundByProbe && !sendsCredentials && settings.CertificateAuthority is null;
-        return PprofTransport.CreateHandler(place.BaseUrl, settings, anyCertificate);
+        return HttpTransport.CreateHandler(place.BaseUrl, settings, anyCertificate);
     }
 
     /// <param name="deadline">When all tries together must have ended.</param>
-    /// <exception cref="PprofException">The page could not be had; the message says why, without the address.</exception>
+    /// <exception cref="HttpException">The page could not be had; the message says why, without the address.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     public ValueTask<PprofBody> GetAsync(PprofPage page, CancellationToken deadline, CancellationToken cancellation)
     {
@@ -62,7 +63,7 @@ public sealed class PprofClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PprofException(PprofFailure.Late, $"{_exchange.Progress()} within {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+            throw new HttpException(HttpFailure.Late, $"{_exchange.Progress()} within {_time.GetElapsedTime(start).TotalMilliseconds:0} ms");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Sources.Pprof;
 
@@ -26,7 +27,7 @@ internal sealed class PprofExchange(
     private readonly BodyReader _body = new();
     private bool _isAnswering;
 
-    /// <exception cref="PprofException">Anything but the page.</exception>
+    /// <exception cref="HttpException">Anything but the page.</exception>
     /// <exception cref="OperationCanceledException"></exception>
     public async ValueTask<PprofBody> GetAsync(PprofPage page, CancellationToken cancellation)
     {
@@ -52,12 +53,12 @@ internal sealed class PprofExchange(
         }
         catch (InvalidDataException)
         {
-            throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is not valid gzip");
+            throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is not valid gzip");
         }
     }
 
     /// <summary>The body as it arrives, in place of all of it. The one who reads it limits it.</summary>
-    /// <exception cref="PprofException">Anything but the page.</exception>
+    /// <exception cref="HttpException">Anything but the page.</exception>
     /// <exception cref="OperationCanceledException"></exception>
     public async ValueTask<PprofAnswer> OpenAsync(PprofPage page, CancellationToken cancellation)
     {
@@ -102,7 +103,7 @@ internal sealed class PprofExchange(
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
             using (response)
             {
-                if (redirects == maxRedirects) throw new PprofException(PprofFailure.BadAnswer, $"more than {maxRedirects} redirects");
+                if (redirects == maxRedirects) throw new HttpException(HttpFailure.BadAnswer, $"more than {maxRedirects} redirects");
                 url = Redirected(url, response.Headers.Location);
             }
         }
@@ -111,32 +112,32 @@ internal sealed class PprofExchange(
     // Credentials go along, so only to where they were meant for: the same host and port, or its step up to HTTPS.
     private static Uri Redirected(Uri from, Uri? location)
     {
-        if (location is null) throw new PprofException(PprofFailure.BadAnswer, "a redirect that does not say where to");
-        if (!Uri.TryCreate(from, location, out Uri? to)) throw new PprofException(PprofFailure.BadAnswer, "a redirect to something that is no URL");
+        if (location is null) throw new HttpException(HttpFailure.BadAnswer, "a redirect that does not say where to");
+        if (!Uri.TryCreate(from, location, out Uri? to)) throw new HttpException(HttpFailure.BadAnswer, "a redirect to something that is no URL");
         bool samePlace = to.Scheme == from.Scheme && to.Port == from.Port;
         bool stepUp = from.Scheme == Uri.UriSchemeHttp && to.Scheme == Uri.UriSchemeHttps && (to.Port == from.Port || (from.IsDefaultPort && to.IsDefaultPort));
         return string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase) && (samePlace || stepUp) && to.UserInfo.Length == 0
             ? to
-            : throw new PprofException(PprofFailure.BadAnswer, $"a redirect to another place ({PprofException.Quote(to.Scheme)}://{PprofException.Quote(to.Authority)}), which is not followed");
+            : throw new HttpException(HttpFailure.BadAnswer, $"a redirect to another place ({HttpException.Quote(to.Scheme)}://{HttpException.Quote(to.Authority)}), which is not followed");
     }
 
     private async ValueTask RequireSuccessAsync(HttpResponseMessage response, PprofPage page, CancellationToken cancellation)
     {
         int status = (int)response.StatusCode;
         if (status == 200) return;
-        string said = $"{status} {PprofException.Quote(response.ReasonPhrase)}".TrimEnd();
+        string said = $"{status} {HttpException.Quote(response.ReasonPhrase)}".TrimEnd();
         string text = page.IsProfile || page.QuotesErrors || status == 400 ? await TextAsync(response, cancellation).ConfigureAwait(false) : "";
-        string why = (page.IsProfile || page.QuotesErrors) && PprofException.Quote(text.Trim()) is { Length: > 0 } quote ? $": {quote}" : "";
+        string why = (page.IsProfile || page.QuotesErrors) && HttpException.Quote(text.Trim()) is { Length: > 0 } quote ? $": {quote}" : "";
         throw status switch
         {
-            401 or 407 => new PprofException(PprofFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),
-            403 => new PprofException(PprofFailure.Denied, said),
-            400 when text.Contains(WantsTlsText, StringComparison.OrdinalIgnoreCase) => new PprofException(PprofFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://"),
-            400 when page.IsProfile && text.Contains("WriteTimeout", StringComparison.Ordinal) => new PprofException(PprofFailure.TooLong, $"{said} for {page.Title}{why}"),
-            500 when page.IsProfile && IsInUse(text) => new PprofException(PprofFailure.InUse, $"{said} for {page.Title}{why}"),
-            >= 400 and < 500 => new PprofException(PprofFailure.NotThere, $"{said} for {page.Title}{why}"),
-            >= 500 and < 600 => new PprofException(PprofFailure.ServerError, $"{said} for {page.Title}{why}"),
-            _ => new PprofException(PprofFailure.BadAnswer, $"{said} for {page.Title}"),
+            401 or 407 => new HttpException(HttpFailure.Denied, $"{said}: {(authorization is null ? "set the target's user and password, or its token" : "the target's user and password, or its token, are not accepted")}"),
+            403 => new HttpException(HttpFailure.Denied, said),
+            400 when text.Contains(WantsTlsText, StringComparison.OrdinalIgnoreCase) => new HttpException(HttpFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://"),
+            400 when page.IsProfile && text.Contains("WriteTimeout", StringComparison.Ordinal) => new HttpException(HttpFailure.TooLong, $"{said} for {page.Title}{why}"),
+            500 when page.IsProfile && IsInUse(text) => new HttpException(HttpFailure.InUse, $"{said} for {page.Title}{why}"),
+            >= 400 and < 500 => new HttpException(HttpFailure.NotThere, $"{said} for {page.Title}{why}"),
+            >= 500 and < 600 => new HttpException(HttpFailure.ServerError, $"{said} for {page.Title}{why}"),
+            _ => new HttpException(HttpFailure.BadAnswer, $"{said} for {page.Title}"),
         };
     }
 
@@ -160,7 +161,7 @@ internal sealed class PprofExchange(
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase) || (type is not null && page.OtherMediaTypes.Contains(type, StringComparer.OrdinalIgnoreCase))) return;
-        throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : PprofException.Quote(type))}, not {page.MediaType}");
+        throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is {(type is null ? "of no stated type" : HttpException.Quote(type))}, not {page.MediaType}");
     }
 
     private async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(
@@ -181,7 +182,7 @@ internal sealed class PprofExchange(
         {
             "" or "identity" => body,
             "gzip" or "x-gzip" => new GZipStream(new LimitedStream(body, page), CompressionMode.Decompress),
-            _ => throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is encoded as {PprofException.Quote(encoding)}, which was not asked for"),
+            _ => throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is encoded as {HttpException.Quote(encoding)}, which was not asked for"),
         };
     }
 }

@@ -1,3 +1,4 @@
+using GoTop.Engine.Http;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -41,15 +42,15 @@ internal sealed class PprofPipeline
             .Build();
     }
 
-    /// <param name="attempt">Throws <see cref="PprofException"/>, also when the deadline it is given has passed.</param>
+    /// <param name="attempt">Throws <see cref="HttpException"/>, also when the deadline it is given has passed.</param>
     /// <param name="deadline">No try and no wait goes on beyond this.</param>
-    /// <exception cref="PprofException">The last try's, with the breaker's state where it is open.</exception>
+    /// <exception cref="HttpException">The last try's, with the breaker's state where it is open.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     public async ValueTask<PprofBody> ExecuteAsync(
         Func<CancellationToken, ValueTask<PprofBody>> attempt, CancellationToken deadline, CancellationToken cancellation)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
-        PprofException? last = null;
+        HttpException? last = null;
         try
         {
             return await _pipeline.ExecuteAsync(TryOnceAsync, either.Token).ConfigureAwait(false);
@@ -58,13 +59,13 @@ internal sealed class PprofPipeline
         {
             throw Open(broken.InnerException?.Message ?? last?.Message ?? "failures", broken.RetryAfter ?? _currentBreak);
         }
-        catch (PprofException failure) when (failure.IsTransient && _breaker.CircuitState == CircuitState.Open)
+        catch (HttpException failure) when (failure.IsTransient && _breaker.CircuitState == CircuitState.Open)
         {
             throw Open(failure.Message, _currentBreak);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw last ?? new PprofException(PprofFailure.Late, "there was no time left to ask");
+            throw last ?? new HttpException(HttpFailure.Late, "there was no time left to ask");
         }
 
         async ValueTask<PprofBody> TryOnceAsync(CancellationToken token)
@@ -73,7 +74,7 @@ internal sealed class PprofPipeline
             {
                 return await attempt(token).ConfigureAwait(false);
             }
-            catch (PprofException failure)
+            catch (HttpException failure)
             {
                 last = failure;
                 throw;
@@ -81,7 +82,7 @@ internal sealed class PprofPipeline
         }
     }
 
-    private static bool IsTransient(Exception? failure) => failure is PprofException { IsTransient: true };
+    private static bool IsTransient(Exception? failure) => failure is HttpException { IsTransient: true };
 
     private static TimeSpan BreakAfter(int halfOpenAttempts)
     {
@@ -89,6 +90,6 @@ internal sealed class PprofPipeline
         return pause < LongestBreak ? pause : LongestBreak;
     }
 
-    private static PprofException Open(string reason, TimeSpan left) =>
-        new(PprofFailure.BreakerOpen, $"breaker open after: {reason}; next try in {Math.Max(1, Math.Ceiling(left.TotalSeconds))} s");
+    private static HttpException Open(string reason, TimeSpan left) =>
+        new(HttpFailure.BreakerOpen, $"breaker open after: {reason}; next try in {Math.Max(1, Math.Ceiling(left.TotalSeconds))} s");
 }

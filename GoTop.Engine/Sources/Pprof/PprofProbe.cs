@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Pprof;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Sources.Pprof;
 
@@ -38,8 +39,8 @@ public static class PprofProbe
         foreach (IPAddress host in Hosts(address))
         {
             Uri url = new UriBuilder(Uri.UriSchemeHttp, host.ToString(), port, "/debug/pprof/").Uri;
-            (bool found, PprofFailure? failure) = await AskAsync(url, arguments, patience, time, cancellation).ConfigureAwait(false);
-            if (failure == PprofFailure.WantsTls)
+            (bool found, HttpFailure? failure) = await AskAsync(url, arguments, patience, time, cancellation).ConfigureAwait(false);
+            if (failure == HttpFailure.WantsTls)
             {
                 url = new UriBuilder(url) { Scheme = Uri.UriSchemeHttps }.Uri;
                 (found, failure) = await AskAsync(url, arguments, patience, time, cancellation).ConfigureAwait(false);
@@ -47,7 +48,7 @@ public static class PprofProbe
 
             if (found) return (url, false);
             // Whoever answered is not it; only where nobody did is there another address to try.
-            if (failure != PprofFailure.Unreachable) return (null, failure == PprofFailure.Late);
+            if (failure != HttpFailure.Unreachable) return (null, failure == HttpFailure.Late);
         }
 
         return default;
@@ -64,10 +65,10 @@ public static class PprofProbe
         return bound is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: true } || bound.IsIPv6Multicast ? [] : [bound];
     }
 
-    private static async ValueTask<(bool Found, PprofFailure? Failure)> AskAsync(
+    private static async ValueTask<(bool Found, HttpFailure? Failure)> AskAsync(
         Uri url, ImmutableArray<string> arguments, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
-        HttpMessageHandler handler = PprofTransport.CreateHandler(url, new HttpSettings(), anyCertificate: true, useProxy: false);
+        HttpMessageHandler handler = HttpTransport.CreateHandler(url, new HttpSettings(), anyCertificate: true, useProxy: false);
         using PprofExchange exchange = new(url, handler, authorization: null, time, maxRedirects: 0);
         try
         {
@@ -76,7 +77,7 @@ public static class PprofProbe
             PprofBody index = await GetAsync(exchange, PprofPage.Index, patience, time, cancellation).ConfigureAwait(false);
             return (PprofIndexParser.Parse(index.Kept.Span).HasValue, null);
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             return (false, failure.Failure);
         }
@@ -92,7 +93,7 @@ public static class PprofProbe
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PprofException(PprofFailure.Late, exchange.Progress());
+            throw new HttpException(HttpFailure.Late, exchange.Progress());
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Pprof;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sources.Pprof;
@@ -72,12 +73,12 @@ public sealed class PprofSource : ISource
             using CancellationTokenSource deadline = new(Deadline, _time);
             return await ReadAsync(_client, _memStats, deadline.Token, cancellation).ConfigureAwait(false);
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             return Missed(failure.Failure switch
             {
-                PprofFailure.Denied => SourceState.Denied,
-                PprofFailure.NotThere => SourceState.NotSupported,
+                HttpFailure.Denied => SourceState.Denied,
+                HttpFailure.NotThere => SourceState.NotSupported,
                 _ => SourceState.Failed,
             }, $"{place.BaseUrl}: {failure.Message}");
         }
@@ -94,7 +95,7 @@ public sealed class PprofSource : ISource
     {
         PprofBody index = await client.GetAsync(PprofPage.Index, deadline, cancellation).ConfigureAwait(false);
         Reading<ImmutableSortedDictionary<string, long>> profiles = PprofIndexParser.Parse(index.Kept.Span);
-        if (!profiles.HasValue) throw new PprofException(PprofFailure.BadAnswer, profiles.Reason!);
+        if (!profiles.HasValue) throw new HttpException(HttpFailure.BadAnswer, profiles.Reason!);
         long indexReadAt = _time.MonotonicNanoseconds();
         RuntimeCounters runtime = await memStats.ReadAsync(index.Took, deadline, cancellation).ConfigureAwait(false);
         return SourceResult.Ok(new SampleFacts { Profiles = profiles, Runtime = WithCounts(runtime, profiles) with { GoroutinesReadAtNanoseconds = indexReadAt } });

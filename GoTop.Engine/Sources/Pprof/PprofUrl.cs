@@ -1,3 +1,4 @@
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Sources.Pprof;
@@ -28,7 +29,7 @@ public static class PprofUrl
         if (!address.IsAbsoluteUri) return Normalise(address.OriginalString);
         if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
         {
-            return Reading.Failed<Uri>($"the target's URL must begin with http:// or https://, not {PprofException.Quote(address.Scheme)}://");
+            return Reading.Failed<Uri>($"the target's URL must begin with http:// or https://, not {HttpException.Quote(address.Scheme)}://");
         }
 
         if (address.UserInfo.Length > 0) return Reading.Failed<Uri>("the target's URL holds credentials: give them as the keys user and password");

@@ -1,11 +1,12 @@
 using GoTop.Engine.GoRuntime.Compression;
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Profiles;
 
 /// <summary>
 /// An answer's body with its length counted, limited and waited for no longer than is sound. What goes wrong with the
-/// connection is told as <see cref="PprofException"/>, so that it is not taken for a trouble of whoever reads it. Reads
+/// connection is told as <see cref="HttpException"/>, so that it is not taken for a trouble of whoever reads it. Reads
 /// without waiting (not async) are not for network streams and are refused.
 /// </summary>
 internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgress running, Action stillArriving) : ForwardStream
@@ -25,11 +26,11 @@ internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgres
         }
         catch (InvalidDataException)
         {
-            throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is not valid gzip");
+            throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is not valid gzip");
         }
 
         running.Bytes = _bytes += read;
-        if (_bytes > page.MaxBytes) throw new PprofException(PprofFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB");
+        if (_bytes > page.MaxBytes) throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is longer than {page.MaxBytes / 1024} KB");
         if (read > 0) stillArriving();
         return read;
     }

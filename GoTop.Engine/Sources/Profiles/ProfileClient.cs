@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 
@@ -26,18 +27,18 @@ public sealed class ProfileClient : IDisposable
 
     /// <param name="baseUrl">Ends in <c>/debug/pprof/</c>.</param>
     /// <param name="handler">Disposed with this.</param>
-    /// <exception cref="PprofException">The settings' credentials cannot be sent.</exception>
+    /// <exception cref="HttpException">The settings' credentials cannot be sent.</exception>
     public ProfileClient(Uri baseUrl, HttpSettings settings, TimeProvider time, HttpMessageHandler handler)
     {
         BaseUrl = baseUrl;
-        _exchange = new PprofExchange(baseUrl, handler, PprofTransport.Authorization(settings), time);
+        _exchange = new PprofExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
         _patience = settings.Timeout * 5 > LeastPatience ? settings.Timeout * 5 : LeastPatience;
         _time = time;
     }
 
     public Uri BaseUrl { get; }
 
-    /// <exception cref="PprofException">The settings cannot be used.</exception>
+    /// <exception cref="HttpException">The settings cannot be used.</exception>
     public static ProfileClient Create(PprofPlace place, HttpSettings settings, TimeProvider time) =>
         new(place.BaseUrl, settings, time, PprofClient.CreateHandler(place, settings));
 
@@ -45,7 +46,7 @@ public sealed class ProfileClient : IDisposable
     /// <param name="read">Reads the body to its end. Called once, when the service has agreed.</param>
     /// <param name="running">Is told what has arrived.</param>
     /// <param name="askTwice">Ask once more when somebody else is at it.</param>
-    /// <exception cref="PprofException">It could not be had; the message says why, without the address.</exception>
+    /// <exception cref="HttpException">It could not be had; the message says why, without the address.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
     public async Task<ProfileAnswer> AskAsync(
         ServedProfile what, int seconds, int maxBytes, Func<Stream, CancellationToken, ValueTask> read, RequestProgress running, bool askTwice, CancellationToken cancellation)
@@ -58,24 +59,24 @@ public sealed class ProfileClient : IDisposable
                 ProfileAnswer answer = await TryAsync(what, shorter, maxBytes, read, running, cancellation).ConfigureAwait(false);
                 return shorter == seconds ? answer : answer with { Note = Text($"{shorter} s in place of {seconds}: the service's WriteTimeout allows no more") };
             }
-            catch (PprofException failure) when (failure.Failure == PprofFailure.InUse && !hasWaited)
+            catch (HttpException failure) when (failure.Failure == HttpFailure.InUse && !hasWaited)
             {
                 hasWaited = true;
                 TimeSpan pause = TimeSpan.FromSeconds(seconds);
                 await Task.Delay(pause > LeastPauseInUse ? pause : LeastPauseInUse, _time, cancellation).ConfigureAwait(false);
             }
-            catch (PprofException failure) when (failure.Failure == PprofFailure.InUse)
+            catch (HttpException failure) when (failure.Failure == HttpFailure.InUse)
             {
-                throw new PprofException(PprofFailure.InUse, $"somebody else is taking a {what.Title} of this process, which can make one at a time{(askTwice ? " (asked twice)" : "")}: {failure.Message}");
+                throw new HttpException(HttpFailure.InUse, $"somebody else is taking a {what.Title} of this process, which can make one at a time{(askTwice ? " (asked twice)" : "")}: {failure.Message}");
             }
-            catch (PprofException failure) when (failure.Failure == PprofFailure.TooLong && shorter > 1)
+            catch (HttpException failure) when (failure.Failure == HttpFailure.TooLong && shorter > 1)
             {
                 // A refusal costs the service nothing.
                 shorter /= 2;
             }
-            catch (PprofException failure) when (failure.Failure == PprofFailure.TooLong)
+            catch (HttpException failure) when (failure.Failure == HttpFailure.TooLong)
             {
-                throw new PprofException(PprofFailure.TooLong, $"the service's http.Server has a WriteTimeout of 1 s or less: serve pprof from a server without one, or build with Go 1.23 or later ({failure.Message})");
+                throw new HttpException(HttpFailure.TooLong, $"the service's http.Server has a WriteTimeout of 1 s or less: serve pprof from a server without one, or build with Go 1.23 or later ({failure.Message})");
             }
         }
     }
@@ -125,7 +126,7 @@ public sealed class ProfileClient : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             string came = running.Bytes == 0 ? "no answer" : Text($"the answer was not complete ({running.Bytes} bytes)");
-            throw new PprofException(PprofFailure.Late, Text($"{came} within {_time.GetElapsedTime(start).TotalSeconds:0} s"));
+            throw new HttpException(HttpFailure.Late, Text($"{came} within {_time.GetElapsedTime(start).TotalSeconds:0} s"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 
@@ -109,9 +110,9 @@ public sealed class ProfileSource : RequestingSource
             lock (Lock) _captures = _captures.With(kind, Reading.Of(capture));
             Succeeded(took, capture.ReadAtNanoseconds);
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
-            bool isSupported = failure.Failure is not (PprofFailure.NotThere or PprofFailure.Denied or PprofFailure.BadSettings or PprofFailure.TooLong);
+            bool isSupported = failure.Failure is not (HttpFailure.NotThere or HttpFailure.Denied or HttpFailure.BadSettings or HttpFailure.TooLong);
             _schedule.Asked(kind, askedAt, TimeSpan.Zero, isSupported);
             ReadingState absence = AbsenceOf(failure);
             Set(kind, Reading.From<ProfileCapture>(absence, null!, failure.Message));

@@ -1,3 +1,4 @@
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 
@@ -120,10 +121,10 @@ public abstract class RequestingSource : ISource
         lock (Lock) _heldBack = reason;
     }
 
-    private protected static ReadingState AbsenceOf(PprofException failure) => failure.Failure switch
+    private protected static ReadingState AbsenceOf(HttpException failure) => failure.Failure switch
     {
-        PprofFailure.Denied => ReadingState.Denied,
-        PprofFailure.NotThere or PprofFailure.TooLong => ReadingState.NotSupported,
+        HttpFailure.Denied => ReadingState.Denied,
+        HttpFailure.NotThere or HttpFailure.TooLong => ReadingState.NotSupported,
         _ => ReadingState.Failed,
     };
 
@@ -148,7 +149,7 @@ public abstract class RequestingSource : ISource
             _client ??= _connect(place);
             return true;
         }
-        catch (PprofException settings)
+        catch (HttpException settings)
         {
             NoPages(ReadingState.Failed, settings.Message);
             return false;

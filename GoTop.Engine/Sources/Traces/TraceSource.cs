@@ -1,6 +1,7 @@
 using System.Globalization;
 using GoTop.Engine.Analysis.Traces;
 using GoTop.Engine.GoRuntime.Traces;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Profiles;
@@ -124,7 +125,7 @@ public sealed class TraceSource : RequestingSource
             lock (Lock) _burst = Reading.Of(burst);
             Succeeded(answer.Took, burst.ReadAtNanoseconds);
         }
-        catch (PprofException failure)
+        catch (HttpException failure)
         {
             ReadingState absence = AbsenceOf(failure);
             Set(Reading.From<TraceBurst>(absence, null!, failure.Message));

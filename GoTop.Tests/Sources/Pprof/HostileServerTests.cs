@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Tests.Support;
 using Xunit;
@@ -65,7 +66,7 @@ public sealed class HostileServerTests
     public async Task The_heap_text_is_read_with_little_memory_however_long_it_is()
     {
         BodyReader reader = new();
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => reader.ReadAsync(new EndlessStream(), PprofPage.HeapText, CancellationToken.None).AsTask());
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => reader.ReadAsync(new EndlessStream(), PprofPage.HeapText, CancellationToken.None).AsTask());
         Assert.Equal("heap?debug=1 is longer than 8192 KB", failure.Message);
         Assert.InRange(reader.TotalBytes, PprofPage.HeapText.MaxBytes, PprofPage.HeapText.MaxBytes + (128 * 1024));
         Assert.InRange(reader.BufferBytes, 1, 128 * 1024);
@@ -108,43 +109,43 @@ public sealed class HostileServerTests
 
     [Fact]
     public async Task Half_an_answer_is_no_answer() =>
-        await AssertFailsAsync(PprofFailure.Unreachable, "the connection closed before the answer was complete", async exchange =>
+        await AssertFailsAsync(HttpFailure.Unreachable, "the connection closed before the answer was complete", async exchange =>
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<table>"));
 
     [Fact]
     public async Task Hanging_up_without_an_answer_is_told() =>
-        await AssertFailsAsync(PprofFailure.Unreachable, "the connection closed before the answer was complete", _ => Task.CompletedTask);
+        await AssertFailsAsync(HttpFailure.Unreachable, "the connection closed before the answer was complete", _ => Task.CompletedTask);
 
     [Fact]
     public async Task Something_that_is_not_HTTP_is_told() =>
-        await AssertFailsAsync(PprofFailure.Unreachable, "the answer is not HTTP", async exchange => await exchange.WriteAsync("SSH-2.0-OpenSSH_9.2p1\r\nhello\r\n\r\n"));
+        await AssertFailsAsync(HttpFailure.Unreachable, "the answer is not HTTP", async exchange => await exchange.WriteAsync("SSH-2.0-OpenSSH_9.2p1\r\nhello\r\n\r\n"));
 
     [Fact]
     public async Task Endless_headers_are_told() =>
-        await AssertFailsAsync(PprofFailure.Unreachable, "headers are longer than 16 KB", async exchange =>
+        await AssertFailsAsync(HttpFailure.Unreachable, "headers are longer than 16 KB", async exchange =>
         {
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\n");
             while (true) await exchange.WriteAsync("X-More: " + new string('x', 1000) + "\r\n");
         });
 
     [Theory]
-    [InlineData("401 Unauthorized", PprofFailure.Denied, "401 Unauthorized: set the target's user and password")]
-    [InlineData("403 Forbidden", PprofFailure.Denied, "403 Forbidden")]
-    [InlineData("404 Not\u001b[31mFound", PprofFailure.NotThere, "404 NotFound for the index")]
-    [InlineData("204 No Content", PprofFailure.BadAnswer, "204 No Content for the index")]
-    public async Task A_refusal_is_told_without_control_characters(string status, PprofFailure kind, string reason) =>
+    [InlineData("401 Unauthorized", HttpFailure.Denied, "401 Unauthorized: set the target's user and password")]
+    [InlineData("403 Forbidden", HttpFailure.Denied, "403 Forbidden")]
+    [InlineData("404 Not\u001b[31mFound", HttpFailure.NotThere, "404 NotFound for the index")]
+    [InlineData("204 No Content", HttpFailure.BadAnswer, "204 No Content for the index")]
+    public async Task A_refusal_is_told_without_control_characters(string status, HttpFailure kind, string reason) =>
         await AssertFailsAsync(kind, reason, exchange => exchange.AnswerAsync("text/plain", [], status));
 
     [Fact]
     public async Task Plain_HTTP_to_a_Go_port_that_speaks_TLS_says_what_to_do() =>
-        await AssertFailsAsync(PprofFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://", async exchange =>
+        await AssertFailsAsync(HttpFailure.WantsTls, "the port speaks HTTPS: begin the URL with https://", async exchange =>
             await exchange.WriteAsync("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"));
 
     [Fact]
     public async Task TLS_to_a_port_that_speaks_plain_HTTP_is_told()
     {
         await using TinyServer server = new(async exchange => await exchange.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"));
-        PprofException failure = await FailAsync(new UriBuilder(server.Url) { Scheme = "https" }.Uri, PprofPage.Index);
+        HttpException failure = await FailAsync(new UriBuilder(server.Url) { Scheme = "https" }.Uri, PprofPage.Index);
         Assert.StartsWith("TLS failed: ", failure.Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +154,7 @@ public sealed class HostileServerTests
     {
         TinyServer gone = new(_ => Task.CompletedTask);
         await gone.DisposeAsync();
-        PprofException failure = await FailAsync(gone.Url, PprofPage.Index);
+        HttpException failure = await FailAsync(gone.Url, PprofPage.Index);
         Assert.Equal("connection refused", failure.Message);
     }
 
@@ -175,8 +176,8 @@ public sealed class HostileServerTests
         Task<PprofBody> read = client.GetAsync(PprofPage.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         await dripping.Task;
         time.Advance(TimeSpan.FromSeconds(2));
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
-        Assert.Equal(PprofFailure.Late, failure.Failure);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
+        Assert.Equal(HttpFailure.Late, failure.Failure);
         Assert.Contains("within 2000 ms", failure.Message, StringComparison.Ordinal);
         await hungUp.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
@@ -196,7 +197,7 @@ public sealed class HostileServerTests
         Task<PprofBody> read = client.GetAsync(PprofPage.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         await asked.Task;
         time.Advance(TimeSpan.FromSeconds(2));
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
         Assert.Equal("no answer within 2000 ms", failure.Message);
     }
 
@@ -211,18 +212,18 @@ public sealed class HostileServerTests
     }
 
     private static Task AssertRefusedAsync(PprofPage page, string reason, Func<TinyServer.Exchange, Task> answer) =>
-        AssertFailsAsync(PprofFailure.BadAnswer, reason, answer, page);
+        AssertFailsAsync(HttpFailure.BadAnswer, reason, answer, page);
 
-    private static async Task AssertFailsAsync(PprofFailure kind, string reason, Func<TinyServer.Exchange, Task> answer, PprofPage? page = null)
+    private static async Task AssertFailsAsync(HttpFailure kind, string reason, Func<TinyServer.Exchange, Task> answer, PprofPage? page = null)
     {
         await using TinyServer server = new(answer);
-        PprofException failure = await FailAsync(server.Url, page ?? PprofPage.Index);
+        HttpException failure = await FailAsync(server.Url, page ?? PprofPage.Index);
         Assert.Equal(kind, failure.Failure);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The first try's failure: fake time stands still in front of the second.</summary>
-    private static async Task<PprofException> FailAsync(Uri url, PprofPage page)
+    private static async Task<HttpException> FailAsync(Uri url, PprofPage page)
     {
         AwaitableTime time = new();
         using PprofClient client = Connect(url, time);
@@ -230,7 +231,7 @@ public sealed class HostileServerTests
         Task<PprofBody> read = client.GetAsync(page, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         Task ended = await Task.WhenAny(read, time.TimerOfAsync(TimeSpan.FromMilliseconds(100)));
         if (ended != read) await deadline.CancelAsync();
-        return await Assert.ThrowsAsync<PprofException>(() => read);
+        return await Assert.ThrowsAsync<HttpException>(() => read);
     }
 
     private static byte[] Gzip(byte[] plain)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Unsupported;
 using GoTop.Engine.Sources;
@@ -171,7 +172,7 @@ public sealed class PprofAuthTests : IDisposable
         using PprofClient open = PprofClient.Create(new PprofPlace(server.Url, FoundByProbe: true), new HttpSettings(), TimeProvider.System);
         Assert.Equal(Index.Length, (await open.GetAsync(PprofPage.Index, CancellationToken.None, TestContext.Current.CancellationToken)).TotalBytes);
         using PprofClient secret = PprofClient.Create(new PprofPlace(server.Url, FoundByProbe: true), new HttpSettings { BearerToken = Secret }, TimeProvider.System);
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() =>
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() =>
             secret.GetAsync(PprofPage.Index, new CancellationToken(canceled: false), TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("TLS failed", failure.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Tests.Support;
 using Xunit;
@@ -37,7 +38,7 @@ public sealed class PprofPipelineTests : IDisposable
             _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
         Assert.Equal(4, _service.Paths.Count);
         Assert.Equal("breaker open after: connection refused; next try in 1 s", failure.Message);
     }
@@ -54,15 +55,15 @@ public sealed class PprofPipelineTests : IDisposable
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.NotFound, PprofFailure.NotThere)]
-    [InlineData(HttpStatusCode.Unauthorized, PprofFailure.Denied)]
-    [InlineData(HttpStatusCode.TooManyRequests, PprofFailure.NotThere)]
-    public async Task A_refusal_is_not_repeated_and_never_opens_the_breaker(HttpStatusCode status, PprofFailure expected)
+    [InlineData(HttpStatusCode.NotFound, HttpFailure.NotThere)]
+    [InlineData(HttpStatusCode.Unauthorized, HttpFailure.Denied)]
+    [InlineData(HttpStatusCode.TooManyRequests, HttpFailure.NotThere)]
+    public async Task A_refusal_is_not_repeated_and_never_opens_the_breaker(HttpStatusCode status, HttpFailure expected)
     {
         _answer = () => StubHttpHandler.Status(status);
         for (int i = 1; i <= 20; i++)
         {
-            PprofException failure = await Assert.ThrowsAsync<PprofException>(ReadAsync);
+            HttpException failure = await Assert.ThrowsAsync<HttpException>(ReadAsync);
             Assert.Equal(expected, failure.Failure);
             Assert.Equal(i, _service.Paths.Count);
         }
@@ -74,7 +75,7 @@ public sealed class PprofPipelineTests : IDisposable
         _answer = () => StubHttpHandler.Status(HttpStatusCode.ServiceUnavailable);
         Task<PprofBody> read = ReadAsync();
         await PassRetriesAsync();
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
         Assert.Contains("503 Service Unavailable for the index", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, _service.Paths.Count);
     }
@@ -84,8 +85,8 @@ public sealed class PprofPipelineTests : IDisposable
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromMilliseconds(999));
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(ReadAsync);
-        Assert.Equal(PprofFailure.BreakerOpen, failure.Failure);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(ReadAsync);
+        Assert.Equal(HttpFailure.BreakerOpen, failure.Failure);
         Assert.Equal("breaker open after: connection refused; next try in 1 s", failure.Message);
         Assert.Equal(4, _service.Paths.Count);
     }
@@ -100,7 +101,7 @@ public sealed class PprofPipelineTests : IDisposable
         foreach ((int pause, int next) in pauses.Zip(pauses[1..]))
         {
             _time.SetUtcNow(openedAt + TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
-            await Assert.ThrowsAsync<PprofException>(ReadAsync);
+            await Assert.ThrowsAsync<HttpException>(ReadAsync);
             Assert.Equal(sent, _service.Paths.Count);
             _time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -108,7 +109,7 @@ public sealed class PprofPipelineTests : IDisposable
             openedAt = _time.GetUtcNow();
             Task<PprofBody> read = ReadAsync();
             await _time.PassAsync(Delays[0]);
-            PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
+            HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
             Assert.Equal($"breaker open after: connection refused; next try in {next} s", failure.Message);
             Assert.Equal(++sent, _service.Paths.Count);
         }
@@ -133,7 +134,7 @@ public sealed class PprofPipelineTests : IDisposable
         await _time.PassAsync(Delays[0]);
         await _time.TimerOfAsync(Delays[1]);
         await deadline.CancelAsync();
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => read);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
         Assert.Equal("connection refused", failure.Message);
     }
 
@@ -170,7 +171,7 @@ public sealed class PprofPipelineTests : IDisposable
     {
         Task<PprofBody> read = ReadAsync();
         await PassRetriesAsync();
-        await Assert.ThrowsAsync<PprofException>(() => read);
+        await Assert.ThrowsAsync<HttpException>(() => read);
     }
 
     private async Task PassRetriesAsync()

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using GoTop.Engine.Config;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Pprof;
 using GoTop.Engine.Sources.Profiles;
@@ -59,8 +60,8 @@ public sealed class ProfileClientTests
         Task<ProfileAnswer> answer = client.AskAsync(
             ServedProfile.Trace, 1, 1000, (_, _) => throw new InvalidOperationException("there is no body"), new RequestProgress("", 0, _time), askTwice: true, TestContext.Current.CancellationToken);
         await _time.PassAsync(TimeSpan.FromSeconds(2));
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => answer);
-        Assert.Equal(PprofFailure.InUse, failure.Failure);
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => answer);
+        Assert.Equal(HttpFailure.InUse, failure.Failure);
         Assert.Equal(
             "somebody else is taking a trace of this process, which can make one at a time (asked twice): "
             + "500 Internal Server Error for trace?seconds=1: Could not enable tracing: tracing is already enabled", failure.Message);
@@ -84,8 +85,8 @@ public sealed class ProfileClientTests
     public async Task A_server_that_allows_not_even_a_second_says_what_would_help()
     {
         await using TinyServer server = Serve(exchange => exchange.AnswerAsync("text/plain", Encoding.UTF8.GetBytes(WriteTimeout), "400 Bad Request"));
-        PprofException failure = await FailAsync(server, 2);
-        Assert.Equal(PprofFailure.TooLong, failure.Failure);
+        HttpException failure = await FailAsync(server, 2);
+        Assert.Equal(HttpFailure.TooLong, failure.Failure);
         Assert.Contains("serve pprof from a server without one, or build with Go 1.23 or later", failure.Message, StringComparison.Ordinal);
         Assert.Equal(2, _paths.Count);
     }
@@ -94,16 +95,16 @@ public sealed class ProfileClientTests
     public async Task A_profile_that_the_version_does_not_have_is_not_there()
     {
         await using TinyServer server = Serve(exchange => exchange.AnswerAsync("text/plain", "Unknown profile\n"u8.ToArray(), "404 Not Found"));
-        PprofException failure = await FailAsync(server, 0, ProfileKind.GoroutineLeak);
-        Assert.Equal((PprofFailure.NotThere, "404 Not Found for goroutineleak: Unknown profile"), (failure.Failure, failure.Message));
+        HttpException failure = await FailAsync(server, 0, ProfileKind.GoroutineLeak);
+        Assert.Equal((HttpFailure.NotThere, "404 Not Found for goroutineleak: Unknown profile"), (failure.Failure, failure.Message));
     }
 
     [Fact]
     public async Task Another_server_error_is_told_without_control_characters()
     {
         await using TinyServer server = Serve(exchange => exchange.AnswerAsync("text/plain", "no \u001b[31mluck\n"u8.ToArray(), "500 Internal Server Error"));
-        PprofException failure = await FailAsync(server, 1);
-        Assert.Equal((PprofFailure.ServerError, "500 Internal Server Error for profile?seconds=1: no luck"), (failure.Failure, failure.Message));
+        HttpException failure = await FailAsync(server, 1);
+        Assert.Equal((HttpFailure.ServerError, "500 Internal Server Error for profile?seconds=1: no luck"), (failure.Failure, failure.Message));
     }
 
     [Fact]
@@ -146,8 +147,8 @@ public sealed class ProfileClientTests
         _time.Advance(TimeSpan.FromSeconds(14.9));
         Assert.False(capture.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.2));
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => capture);
-        Assert.Equal((PprofFailure.Late, "no answer within 15 s"), (failure.Failure, failure.Message));
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => capture);
+        Assert.Equal((HttpFailure.Late, "no answer within 15 s"), (failure.Failure, failure.Message));
         await hungUp.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 
@@ -172,7 +173,7 @@ public sealed class ProfileClientTests
         await some.Task;
         Assert.Equal(4, progress.Bytes);
         _time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal("the answer was not complete (4 bytes) within 10 s", (await Assert.ThrowsAsync<PprofException>(() => answer)).Message);
+        Assert.Equal("the answer was not complete (4 bytes) within 10 s", (await Assert.ThrowsAsync<HttpException>(() => answer)).Message);
     }
 
     [Fact]
@@ -208,6 +209,6 @@ public sealed class ProfileClientTests
         return await client.CaptureAsync(kind, seconds, new RequestProgress("", 0, _time), askTwice: true, TestContext.Current.CancellationToken);
     }
 
-    private async Task<PprofException> FailAsync(TinyServer server, int seconds, ProfileKind kind = ProfileKind.Cpu) =>
-        await Assert.ThrowsAsync<PprofException>(() => CaptureAsync(server, kind, seconds));
+    private async Task<HttpException> FailAsync(TinyServer server, int seconds, ProfileKind kind = ProfileKind.Cpu) =>
+        await Assert.ThrowsAsync<HttpException>(() => CaptureAsync(server, kind, seconds));
 }

@@ -1,5 +1,6 @@
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Profiles;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform.Unsupported;
 using GoTop.Engine.Sources;
@@ -59,9 +60,9 @@ public sealed class ProfileLiveTests
             new Uri($"http://{service.Address}/debug/pprof/trace?seconds=30"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         AwaitableTime time = new();
         using ProfileClient client = ProfileClient.Create(new PprofPlace(new Uri($"http://{service.Address}/debug/pprof/"), FoundByProbe: false), new HttpSettings(), time);
-        PprofException failure = await Assert.ThrowsAsync<PprofException>(() => client.AskAsync(
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => client.AskAsync(
             ServedProfile.Trace, 1, 1 << 20, (_, _) => ValueTask.CompletedTask, new RequestProgress("", 0, time), askTwice: false, TestContext.Current.CancellationToken));
-        Assert.Equal(PprofFailure.InUse, failure.Failure);
+        Assert.Equal(HttpFailure.InUse, failure.Failure);
         Assert.Contains("already enabled", failure.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using GoTop.Engine.Config;
-using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Control.Watchdog.Checks;
 
@@ -22,9 +22,9 @@ internal sealed class HttpCheck(WatchdogSettings settings, TimeProvider time) : 
         try
         {
             HttpSettings http = subject.Target.Settings.Http;
-            using HttpMessageInvoker client = new(PprofTransport.CreateHandler(url, http, anyCertificate: false));
+            using HttpMessageInvoker client = new(HttpTransport.CreateHandler(url, http, anyCertificate: false));
             using HttpRequestMessage request = new(HttpMethod.Get, url);
-            request.Headers.Authorization = PprofTransport.Authorization(http);
+            request.Headers.Authorization = HttpTransport.Authorization(http);
             request.Headers.ConnectionClose = true;
             using HttpResponseMessage answer = await client.SendAsync(request, either.Token).ConfigureAwait(false);
             string status = string.Create(CultureInfo.InvariantCulture, $"answers {(int)answer.StatusCode}");
@@ -36,7 +36,7 @@ internal sealed class HttpCheck(WatchdogSettings settings, TimeProvider time) : 
         {
             return CheckResult.Of(Name, false, $"{Shown(url)} has not answered within {DurationText.Format(settings.Timeout)}");
         }
-        catch (PprofException mistaken)
+        catch (HttpException mistaken)
         {
             return CheckResult.Unknown(Name, mistaken.Message);
         }

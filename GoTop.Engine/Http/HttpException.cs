@@ -1,9 +1,9 @@
 using GoTop.Engine.Model;
 
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
-/// <summary>What kind of thing stands between us and a pprof page.</summary>
-public enum PprofFailure : byte
+/// <summary>What kind of thing stands between us and a page of HTTP: pprof, metrics, health.</summary>
+public enum HttpFailure : byte
 {
     /// <summary>No connection, a broken one, or an answer that is not HTTP.</summary>
     Unreachable,
@@ -40,14 +40,14 @@ public enum PprofFailure : byte
 }
 
 /// <summary>A page could not be had. The message is for the screen and never holds credentials.</summary>
-public sealed class PprofException(PprofFailure failure, string message) : Exception(message)
+public sealed class HttpException(HttpFailure failure, string message) : Exception(message)
 {
     private const int LongestQuote = 120;
 
-    public PprofFailure Failure { get; } = failure;
+    public HttpFailure Failure { get; } = failure;
 
     /// <summary>Whether the next try may go better with nothing changed on either side.</summary>
-    public bool IsTransient => Failure is PprofFailure.Unreachable or PprofFailure.Late or PprofFailure.ServerError;
+    public bool IsTransient => Failure is HttpFailure.Unreachable or HttpFailure.Late or HttpFailure.ServerError;
 
     /// <summary>Text that a server or a file supplied, made fit to stand in a message.</summary>
     internal static string Quote(string? foreign) => PlainText.Clean(foreign, LongestQuote);

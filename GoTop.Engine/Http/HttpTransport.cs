@@ -5,10 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GoTop.Engine.Config;
 
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
-/// <summary>Makes the connection to a target's pprof pages, and proves who we are.</summary>
-internal static class PprofTransport
+/// <summary>Makes connections by HTTP, to pages of targets and to whom alerts are sent, and proves who we are.</summary>
+internal static class HttpTransport
 {
     /// <summary>
     /// A handler that does nothing by itself: no redirects, no cookies, no decompression, no proxy to this machine.
@@ -17,7 +17,7 @@ internal static class PprofTransport
     /// Do not validate the server's certificate. Only for a loopback address whose service proved by its argument
     /// vector to be the watched process, and only without credentials: a local service's certificate never names 127.0.0.1.
     /// </param>
-    /// <exception cref="PprofException">A certificate file cannot be used.</exception>
+    /// <exception cref="HttpException">A certificate file cannot be used.</exception>
     public static HttpMessageHandler CreateHandler(Uri baseUrl, HttpSettings settings, bool anyCertificate, bool useProxy = true)
     {
         SslClientAuthenticationOptions tls = new();
@@ -63,14 +63,14 @@ internal static class PprofTransport
     }
 
     /// <summary>The header for the settings' credentials; null without any.</summary>
-    /// <exception cref="PprofException">They cannot be sent. The message does not hold them.</exception>
+    /// <exception cref="HttpException">They cannot be sent. The message does not hold them.</exception>
     public static AuthenticationHeaderValue? Authorization(HttpSettings settings)
     {
         if (settings.BearerToken is { } token)
         {
             if (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
-                throw new PprofException(PprofFailure.BadSettings, "the target's bearer token is empty or holds blanks or other characters that a header cannot");
+                throw new HttpException(HttpFailure.BadSettings, "the target's bearer token is empty or holds blanks or other characters that a header cannot");
             }
 
             return new AuthenticationHeaderValue("Bearer", token);
@@ -78,7 +78,7 @@ internal static class PprofTransport
 
         if (settings.User is null && settings.Password is null) return null;
         string user = settings.User ?? "";
-        if (user.Contains(':', StringComparison.Ordinal)) throw new PprofException(PprofFailure.BadSettings, "the target's user name must not contain a colon");
+        if (user.Contains(':', StringComparison.Ordinal)) throw new HttpException(HttpFailure.BadSettings, "the target's user name must not contain a colon");
         return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
     }
 
@@ -107,6 +107,6 @@ internal static class PprofTransport
         }
     }
 
-    private static PprofException BadFile(string what, string path, string why) =>
-        new(PprofFailure.BadSettings, $"{what} {PprofException.Quote(path)}: {why}");
+    private static HttpException BadFile(string what, string path, string why) =>
+        new(HttpFailure.BadSettings, $"{what} {HttpException.Quote(path)}: {why}");
 }

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
 /// <summary>Says in a few words why a connection or an answer failed.</summary>
 internal static class TransportReason
 {
-    public static PprofException Of(Exception failure) => new(PprofFailure.Unreachable, failure switch
+    public static HttpException Of(Exception failure) => new(HttpFailure.Unreachable, failure switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is not known",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } tls => Tls(tls.InnerException),
@@ -39,12 +39,12 @@ internal static class TransportReason
             }
         }
 
-        return $"connection failed ({PprofException.Quote(failure.Message)})";
+        return $"connection failed ({HttpException.Quote(failure.Message)})";
     }
 
     private static string Tls(Exception? inner) => inner switch
     {
-        AuthenticationException refused => $"TLS failed: {PprofException.Quote(refused.InnerException?.Message ?? refused.Message)}",
+        AuthenticationException refused => $"TLS failed: {HttpException.Quote(refused.InnerException?.Message ?? refused.Message)}",
         null => "TLS failed",
         _ => $"TLS failed: {Socket(inner)}",
     };
