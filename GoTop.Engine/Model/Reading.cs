@@ -55,6 +55,13 @@ public readonly record struct Reading<T>
         return HasValue;
     }
 
+    /// <summary>Only what was read lately: an older value would hold up what may be over.</summary>
+    public bool TryGetPresent([MaybeNullWhen(false)] out T value)
+    {
+        value = _value;
+        return State == ReadingState.Present;
+    }
+
     public T? ValueOr(T? fallback) => HasValue ? _value : fallback;
 
     /// <summary>Carries the state and the reason over to a value derived from this one.</summary>

@@ -13,6 +13,8 @@ namespace GoTop.Tests.Control.Watchdog;
 
 public sealed class ProgressTests
 {
+    private static readonly LogCounters Logs = new() { Since = Observations.Start, At = Observations.Start, Lines = 0, ByLevel = [] };
+
     private readonly FakeTimeProvider _time = new();
     private readonly ProgressMemory _memory = new();
     private WatchdogSettings _settings = new();
@@ -88,6 +90,38 @@ public sealed class ProgressTests
         Assert.Equal((CheckOutcome.Unknown, "needs root"), (Look().Outcome, Look().Words));
     }
 
+    /// <summary>A source that hangs leaves its last figures as stale ones: that they stand still says nothing of the service.</summary>
+    [Fact]
+    public void Figures_that_are_stale_are_not_judged()
+    {
+        Func<int, Observation> hangs = Service(schedules: 2, locks: 20, ready: 1);
+        Observation Stale(int second)
+        {
+            Observation seen = hangs(second);
+            return seen with
+            {
+                Now = seen.Now with
+                {
+                    Facts = seen.Now.Facts with { Logs = seen.Now.Facts.Logs.AsStale("late") },
+                    Groups = seen.Now.Groups.AsStale("late"),
+                    Go = seen.Now.Go with { RunQueue = seen.Now.Go.RunQueue.AsStale("late"), Counters = seen.Now.Go.Counters.AsStale("late") },
+                },
+            };
+        }
+
+        Pass(10, hangs);
+        Pass(600, Stale);
+        Assert.Equal(CheckOutcome.Passed, Look().Outcome);
+        _settings = _settings with { LogEvery = TimeSpan.FromMinutes(1), Progress = false };
+        Assert.Equal((CheckOutcome.Unknown, "its logs are not read"), (Look().Outcome, Look().Words));
+        _settings = new();
+        // Read again, it hangs as before, but not since then.
+        Pass(20, hangs);
+        Assert.Equal(CheckOutcome.Passed, Look().Outcome);
+        Pass(12, hangs);
+        Assert.Equal(CheckOutcome.Failed, Look().Outcome);
+    }
+
     private CheckResult Look()
     {
         TargetContext target = new(new TargetIdentity { Name = "shop" }, new FakePlatform(), TargetSettings.Default, _time);
@@ -114,6 +148,7 @@ public sealed class ProgressTests
             LogLines = [],
             Now = now with
             {
+                Facts = now.Facts with { Logs = Reading.Of(Logs) },
                 Process = now.Process with { CpuPercent = Reading.Of(cpu) },
                 Groups = Reading.Of<ImmutableArray<GoroutineGroup>>(
                 [

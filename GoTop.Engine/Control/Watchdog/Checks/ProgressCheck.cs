@@ -16,7 +16,7 @@ internal sealed class ProgressCheck(WatchdogSettings settings, TimeProvider time
         if (age > settings.HangAfter) return CheckResult.Unknown(Name, $"nothing has been read for {Text(age)}");
         if (settings.LogEvery is { } every && facts.SilentFor is { } silent && silent > every)
             return CheckResult.Of(Name, false, $"no line of its logs for {Text(silent)}, and it writes one every {DurationText.Format(every)}");
-        if (!settings.Progress) return CheckResult.Of(Name, true, "writes to its logs");
+        if (!settings.Progress) return facts.SilentFor is null ? CheckResult.Unknown(Name, "its logs are not read") : CheckResult.Of(Name, true, "writes to its logs");
         if (facts.StarvedFor > settings.HangAfter) return CheckResult.Of(Name, false, FormattableString.Invariant($"goroutines are ready to run, and none was given a time slice for {Text(facts.StarvedFor)}"));
         if (facts.StuckFor > settings.HangAfter) return CheckResult.Of(Name, false, FormattableString.Invariant($"{facts.Stuck} goroutines wait for locks or receivers, and nothing has gone on for {Text(facts.StuckFor)}"));
         if (facts.WithoutGcFor is { } without && without > ProgressMemory.LongestWithoutGc)

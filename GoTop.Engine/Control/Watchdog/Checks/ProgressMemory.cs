@@ -11,7 +11,7 @@ namespace GoTop.Engine.Control.Watchdog.Checks;
 /// <param name="Stuck">So many goroutines wait for locks or to send.</param>
 /// <param name="StarvedFor">Goroutines were ready to run and none ran.</param>
 /// <param name="WithoutGcFor">Since the last GC cycle that was seen to end; null where GC may be off, or none has been.</param>
-/// <param name="SilentFor">Since a line of its logs came, or it was first observed.</param>
+/// <param name="SilentFor">Since a line of its logs came, or they were first read; null while they are not.</param>
 internal sealed record ProgressFacts(
     TimeSpan? NothingReadFor, TimeSpan StuckFor, long Stuck, TimeSpan StarvedFor, TimeSpan? WithoutGcFor, TimeSpan? SilentFor, bool CanTell, string? WhyNot);
 
@@ -59,9 +59,10 @@ internal sealed class ProgressMemory
         {
             _readAt = now;
             Reading<double> slices = seen.Go.SchedulesPerSecond;
-            _canTell = slices.TryGet(out double perSecond) && slices.State != ReadingState.Stale;
+            // A stale figure stands still because nobody read it: nothing is concluded from it.
+            _canTell = slices.TryGetPresent(out double perSecond);
             _whyNot = _canTell ? null : slices.Reason;
-            bool ready = seen.Go.RunQueue.TryGet(out long queued) && queued > 0;
+            bool ready = seen.Go.RunQueue.TryGetPresent(out long queued) && queued > 0;
             _starvedSince = _canTell && ready && perSecond == 0 ? _starvedSince ?? now : null;
             _stuckSince = _canTell && IsStuck(seen, perSecond) ? _stuckSince ?? now : null;
             AddGc(seen.Go.Counters, now);
@@ -79,15 +80,15 @@ internal sealed class ProgressMemory
 
     private bool IsStuck(Snapshot seen, double perSecond)
     {
-        if (perSecond > StillPerSecond || !seen.Groups.TryGet(out ImmutableArray<GoroutineGroup> groups)) return false;
-        if (seen.Process.CpuPercent.TryGet(out double cpu) && cpu > StillPercent) return false;
+        if (perSecond > StillPerSecond || !seen.Groups.TryGetPresent(out ImmutableArray<GoroutineGroup> groups)) return false;
+        if (seen.Process.CpuPercent.TryGetPresent(out double cpu) && cpu > StillPercent) return false;
         _stuck = groups.Where(group => WaitReasons.IsStuck(group.Key.WaitReason)).Sum(group => (long)group.Count);
         return _stuck >= FewestStuck && groups.Any(group => WaitReasons.IsLock(group.Key.WaitReason));
     }
 
     private void AddGc(RuntimeCounters counters, TimeSpan now)
     {
-        if (!counters.GcCycles.TryGet(out long cycles) || cycles == 0 || !counters.GcPercent.TryGet(out int percent) || percent < 0)
+        if (!counters.GcCycles.TryGetPresent(out long cycles) || cycles == 0 || !counters.GcPercent.TryGetPresent(out int percent) || percent < 0)
         {
             _gcAt = null;
             _gcCycles = -1;
@@ -100,6 +101,13 @@ internal sealed class ProgressMemory
 
     private void AddLine(Observation observation, TimeSpan now)
     {
+        // A log that cannot be read now may be written to all the same.
+        if (!observation.Now.Facts.Logs.TryGetPresent(out _))
+        {
+            _lineAt = null;
+            return;
+        }
+
         // Before its first line nothing tells when the last one was.
         if (_lineAt is not null && observation.LogLinesSeen == _lines) return;
         (_lines, _lineAt) = (observation.LogLinesSeen, now);
