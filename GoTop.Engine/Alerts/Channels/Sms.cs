@@ -23,6 +23,9 @@ public sealed record SmsSettings(
 
     public override string Where => $"{string.Join(", ", To)} by {Url.Host}";
 
+    public override bool SaysTheSame(ChannelSettings other) =>
+        other is SmsSettings sms && this with { To = sms.To, Form = sms.Form } == sms && To.SequenceEqual(sms.To) && Form.SequenceEqual(sms.Form);
+
     public override IAlertChannel Create(ChannelParts parts) => new SmsChannel(this);
 
     internal static SmsSettings? Read(ChannelReading reading)
@@ -66,29 +69,31 @@ internal sealed class SmsChannel(SmsSettings settings) : IAlertChannel
         : settings.User is { } user ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")))
         : null;
 
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private string _toldText = "";
+    /// <summary>Of alerts that wait for other numbers: a day's queue fits.</summary>
+    private const int MostTold = 4 * Outbox.MostOfChannel;
+
+    /// <summary>By number, what it was told of in messages that not all numbers took.</summary>
+    private readonly Dictionary<string, HashSet<(string Id, AlertState State, int Telling)>> _told = settings.To.Distinct().ToDictionary(number => number, _ => new HashSet<(string, AlertState, int)>(), StringComparer.Ordinal);
 
     public ImmutableArray<string> Secrets => [settings.Url.PathAndQuery, settings.Password ?? "", settings.Token ?? "", _authorization?.Parameter ?? ""];
 
-    /// <summary>Every number is tried; when one fails, the next try leaves out those that were reached.</summary>
+    /// <summary>
+    /// Every number is tried. When one fails, the whole message comes again, and perhaps more alerts with it: each number is then told
+    /// of those alone that it has not been told of.
+    /// </summary>
     public async Task<string> SendAsync(AlertMessage message, CancellationToken cancellation)
     {
-        string text = MessageText.Short(message, settings.MostCharacters);
-        if (text != _toldText)
-        {
-            _told.Clear();
-            _toldText = text;
-        }
-
         ChannelException? failure = null;
-        string answer = "";
-        foreach (string number in settings.To.Where(number => !_told.Contains(number)))
+        string answer = "told already";
+        foreach ((string number, HashSet<(string, AlertState, int)> told) in _told)
         {
+            ImmutableArray<AlertItem> untold = [.. message.Items.Where(item => !told.Contains(KeyOf(item)))];
+            if (untold.IsEmpty) continue;
+            AlertMessage its = message with { Items = untold };
             try
             {
-                answer = await _sender.PostAsync(Body(message, number, text), "application/x-www-form-urlencoded", headers => headers.Authorization = _authorization, cancellation).ConfigureAwait(false);
-                _told.Add(number);
+                answer = await _sender.PostAsync(Body(its, number), "application/x-www-form-urlencoded", headers => headers.Authorization = _authorization, cancellation).ConfigureAwait(false);
+                told.UnionWith(untold.Select(KeyOf));
             }
             catch (ChannelException refused)
             {
@@ -96,14 +101,25 @@ internal sealed class SmsChannel(SmsSettings settings) : IAlertChannel
             }
         }
 
+        // Told to all, it does not come again; and what was given up elsewhere must not be kept for ever.
+        foreach (HashSet<(string, AlertState, int)> told in _told.Values)
+        {
+            if (failure is null) told.ExceptWith(message.Items.Select(KeyOf));
+            else if (told.Count > MostTold) told.IntersectWith(message.Items.Select(KeyOf));
+        }
+
         if (failure is not null) throw failure;
-        // The same words again are another message.
-        _toldText = "";
         return $"{settings.To.Length} of {settings.To.Length} numbers, {answer}";
     }
 
     public void Dispose() => _sender.Dispose();
 
-    private byte[] Body(AlertMessage message, string number, string text) => Encoding.UTF8.GetBytes(string.Join('&', settings.Form.Select(field =>
-        $"{Uri.EscapeDataString(field.Name)}={field.Value.With("to", number).With("from", settings.From).With("short", text).Fill(message, TemplateForm.Form)}")));
+    private static (string, AlertState, int) KeyOf(AlertItem item) => (item.Id, item.State, item.Telling);
+
+    private byte[] Body(AlertMessage message, string number)
+    {
+        string text = MessageText.Short(message, settings.MostCharacters);
+        return Encoding.UTF8.GetBytes(string.Join('&', settings.Form.Select(field =>
+            $"{Uri.EscapeDataString(field.Name)}={field.Value.With("to", number).With("from", settings.From).With("short", text).Fill(message, TemplateForm.Form)}")));
+    }
 }

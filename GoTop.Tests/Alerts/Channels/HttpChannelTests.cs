@@ -172,6 +172,35 @@ public sealed class HttpChannelTests
         Assert.Equal(5, _requests.Count);
     }
 
+    /// <summary>A number that is never reached keeps its messages coming, merged with each new alert, and turn about with those of other targets.</summary>
+    [Fact]
+    public async Task One_number_that_is_wrong_brings_no_storm_upon_the_others()
+    {
+        await using TinyServer server = new(async exchange =>
+        {
+            byte[] body = await exchange.BodyAsync();
+            _requests.Enqueue((exchange, body));
+            await exchange.AnswerAsync("text/plain", [], Encoding.UTF8.GetString(body).Contains("0101", StringComparison.Ordinal) ? "400 No Such Number" : "201 Created");
+        });
+        using IAlertChannel channel = Sms(server).Create(new ChannelParts(TimeProvider.System, new Delivery.KeptLog()));
+        AlertItem cpu = Item(), memory = Item("memory"), other = Item(target: "billing");
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            // As time passes other words may be told of the same alert.
+            await Assert.ThrowsAsync<ChannelException>(() => channel.SendAsync(Message(cpu with { Why = $"{attempt} is above 85%" }), Cancellation));
+            await Assert.ThrowsAsync<ChannelException>(() => channel.SendAsync(Message(other), Cancellation));
+        }
+
+        await Assert.ThrowsAsync<ChannelException>(() => channel.SendAsync(Message(cpu, memory), Cancellation));
+        await Assert.ThrowsAsync<ChannelException>(() => channel.SendAsync(Message(cpu with { State = AlertState.Resolved }, memory), Cancellation));
+        string[] told = [.. _requests.Select(request => HttpUtility.ParseQueryString(Encoding.UTF8.GetString(request.Body))).Where(form => form["To"] == "+15550102").Select(form => form["Body"]!)];
+        Assert.Equal(4, told.Length);
+        Assert.Equal("[warning] cpu on order-api (web1): 0 is above 85%", told[0]);
+        Assert.StartsWith("[warning] cpu on billing", told[1], StringComparison.Ordinal);
+        Assert.StartsWith("[warning] memory on order-api", told[2], StringComparison.Ordinal);
+        Assert.StartsWith("[resolved] cpu on order-api", told[3], StringComparison.Ordinal);
+    }
+
     private TinyServer Server(string status = "200 OK", string moreHeaders = "") => new(async exchange =>
     {
         _requests.Enqueue((exchange, await exchange.BodyAsync()));
