@@ -10,7 +10,8 @@ using GoTop.Engine.Sampling;
 namespace GoTop.Engine.Config;
 
 /// <summary>Reads the <c>[[alert]]</c> tables: rules beside the usual ones, or in their place.</summary>
-internal sealed class AlertRulesReader(ProblemList problems)
+/// <param name="channels">Names that rules may name.</param>
+internal sealed class AlertRulesReader(ProblemList problems, IReadOnlyCollection<string> channels)
 {
     private const int MostRules = 200;
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
@@ -53,6 +54,7 @@ internal sealed class AlertRulesReader(ProblemList problems)
     {
         int before = problems.Reported;
         AlertCondition? condition = ReadCondition(table);
+        ImmutableArray<(string Value, TomlPosition At)> told = table.Texts("channels") ?? [];
         AlertRule rule = new()
         {
             Name = name,
@@ -61,14 +63,25 @@ internal sealed class AlertRulesReader(ProblemList problems)
             For = table.Duration("for", TimeSpan.Zero, Week) ?? (condition is AnomalyCondition ? TimeSpan.FromMinutes(10) : TimeSpan.Zero),
             ClearFor = table.Duration("clear_for", TimeSpan.Zero, Week) ?? TimeSpan.FromSeconds(30),
             Targets = [.. (table.Texts("targets") ?? []).Select(text => text.Value)],
-            Labels = ReadLabels(table.Table("labels")),
-            Channels = [.. (table.Texts("channels") ?? []).Select(text => text.Value)],
+            Labels = LabelsReader.Read(table.Table("labels"), problems),
+            Channels = [.. told.Select(text => text.Value)],
             Repeat = table.Duration("repeat", TimeSpan.FromMinutes(1), Week),
             Advice = table.Text("advice"),
         };
         _ = table.Truth("enabled");
         table.Finish();
-        return condition is not null && problems.Reported == before ? rule : null;
+        bool isSound = condition is not null && problems.Reported == before;
+        CheckChannels(told);
+        return isSound ? rule : null;
+    }
+
+    /// <summary>A rule that names one that is not there watches all the same, and tells the others.</summary>
+    private void CheckChannels(ImmutableArray<(string Value, TomlPosition At)> told)
+    {
+        foreach ((string name, TomlPosition at) in told)
+        {
+            if (!channels.Contains(name)) problems.Add(at, $"there is no channel \"{name}\"{NearestName.Hint(name, channels)}{(channels.Count == 0 ? ": gotop.toml has no [[alerts.channel]]" : "")}");
+        }
     }
 
     private AlertCondition? ReadCondition(TableReader table)
@@ -212,16 +225,4 @@ internal sealed class AlertRulesReader(ProblemList problems)
 
     private static Severity? Severities(TableReader table, string key) =>
         table.Choice(key, ("notice", Severity.Notice), ("warning", Severity.Warning), ("critical", Severity.Critical));
-
-    private ImmutableSortedDictionary<string, string> ReadLabels(TableReader? table)
-    {
-        ImmutableSortedDictionary<string, string>.Builder labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (TomlEntry entry in table?.Entries ?? [])
-        {
-            if (entry.Value is TomlScalar { Value: string text }) labels[entry.Key] = text;
-            else problems.Add(entry.Value.Position, $"label \"{entry.Key}\" must be a string, not {entry.Value.Kind}");
-        }
-
-        return labels.ToImmutable();
-    }
 }

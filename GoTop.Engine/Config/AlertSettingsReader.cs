@@ -18,7 +18,11 @@ internal sealed class AlertSettingsReader(Func<string, string?> environment, Pro
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(2);
 
+    private readonly List<string> _names = [];
     private readonly SecretReader _secrets = new(environment, problems, "alerts.channel");
+
+    /// <summary>The names of channels that were written, also of those with problems; after <see cref="Read"/>.</summary>
+    public IReadOnlyCollection<string> Names => _names;
 
     public AlertSettings Read(TableReader? table)
     {
@@ -61,6 +65,7 @@ internal sealed class AlertSettingsReader(Func<string, string?> environment, Pro
 
     private ChannelSettings? ReadChannel(TableReader table)
     {
+        if (table.Find("name") is { Value: TomlScalar { Value: string written } }) _names.Add(written);
         string[] types = [.. ChannelCatalog.All.Select(kind => kind.Id)];
         string? type = table.Text("type");
         ChannelKind? kind = type is null ? null : ChannelCatalog.Find(type);
@@ -88,19 +93,12 @@ internal sealed class AlertSettingsReader(Func<string, string?> environment, Pro
 
     private PlannedSilence? ReadSilence(TableReader table)
     {
-        ImmutableArray<MaintenanceWindow>.Builder windows = ImmutableArray.CreateBuilder<MaintenanceWindow>();
-        ImmutableArray<(string Value, TomlPosition At)>? written = table.Texts("windows");
-        foreach ((string text, TomlPosition at) in written ?? [])
-        {
-            if (MaintenanceWindow.TryParse(text, out MaintenanceWindow? window, out string? problem)) windows.Add(window);
-            else problems.Add(at, $"\"{text}\" is no window: {problem}");
-        }
-
-        if (written is null or { IsEmpty: true }) table.Report("windows", "a silence of gotop.toml needs \"windows\"; gotop alerts silence makes one for once");
+        ImmutableArray<MaintenanceWindow> windows = WindowsReader.Read(table, "windows", problems);
+        if (table.Find("windows") is null or { Value: TomlArray { Items.IsEmpty: true } }) table.Report("windows", "a silence of gotop.toml needs \"windows\"; gotop alerts silence makes one for once");
         PlannedSilence silence = new(
-            [.. Texts(table, "rules")], [.. Texts(table, "targets")], windows.ToImmutable(), table.Text("comment") ?? "");
+            [.. Texts(table, "rules")], [.. Texts(table, "targets")], windows, table.Text("comment") ?? "");
         table.Finish();
-        return windows.Count == 0 ? null : silence;
+        return windows.IsEmpty ? null : silence;
     }
 
     private static ImmutableArray<InhibitRule> ReadInhibits(ImmutableArray<TableReader> tables, ImmutableArray<InhibitRule> usual)

@@ -31,6 +31,7 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
     {
         TableReader top = new(root, "", problems);
         GoTopConfig config = GoTopConfig.Default;
+        AlertSettingsReader alerts = new(environment, problems);
         config = config with
         {
             Interval = top.Duration("interval", GoTopConfig.ShortestInterval, GoTopConfig.LongestInterval) ?? config.Interval,
@@ -51,13 +52,13 @@ public sealed class ConfigLoader(ConfigVocabulary vocabulary, Func<string, strin
             Control = ControlSettingsReader.ReadControl(top.Table("control")),
             Audit = ControlSettingsReader.ReadAudit(top.Table("audit"), problems),
             Agent = AgentSettingsReader.Read(top.Table("agent"), problems),
-            Alerts = new AlertSettingsReader(environment, problems).Read(top.Table("alerts")),
+            Alerts = alerts.Read(top.Table("alerts")),
             Fleet = new FleetSettingsReader(environment, problems).Read(top.Table("fleet")),
             Export = new ExportSettingsReader(environment, problems).Read(top.Table("export")),
             Log = ReadLog(top.Table("log"), problems),
             Keys = ReadKeys(top.Table("keys"), problems),
             Targets = new TargetsReader(environment, problems).Read(top.Tables("target")),
-            AlertRules = top.Find("alert") is null ? config.AlertRules : new AlertRulesReader(problems).Read(top.Tables("alert")),
+            AlertRules = top.Find("alert") is null ? config.AlertRules : new AlertRulesReader(problems, alerts.Names).Read(top.Tables("alert")),
         };
         top.Finish();
         return config;

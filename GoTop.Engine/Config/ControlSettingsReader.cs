@@ -55,18 +55,11 @@ internal static class ControlSettingsReader
             if (!known.Contains(id)) problems.Add(at, $"there is no action \"{id}\"{NearestName.Hint(id, known)}; there are {string.Join(", ", known)}");
         }
 
-        ImmutableArray<MaintenanceWindow>.Builder windows = ImmutableArray.CreateBuilder<MaintenanceWindow>();
-        foreach ((string text, TomlPosition at) in table.Texts("windows") ?? [])
-        {
-            if (MaintenanceWindow.TryParse(text, out MaintenanceWindow? window, out string? problem)) windows.Add(window);
-            else problems.Add(at, $"\"{text}\" is no window: {problem}");
-        }
-
         ActionRules rules = new()
         {
             Allow = allow is { } some ? [.. some.Select(one => one.Value)] : null,
             By = [.. (table.Texts("by") ?? []).Select(one => one.Value)],
-            Windows = windows.ToImmutable(),
+            Windows = WindowsReader.Read(table, "windows", problems),
             Production = table.Truth("production") ?? table.Find("production") is not null,
         };
         table.Finish();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Agent;
 using GoTop.Engine.Config.Toml;
 using GoTop.Engine.Sources.Logs;
 using GoTop.Engine.Sources.Logs.Files;
@@ -22,10 +23,13 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
         foreach (TableReader table in tables)
         {
             TargetSettings target = ReadOne(table);
-            if (target.Name is { } name && !lines.TryAdd(name, table.Position.Line))
-                table.Report("name", string.Create(CultureInfo.InvariantCulture, $"there is already a target \"{name}\", in line {lines[name]}"));
-            else if (target is not { ProcessId: null, ProcessName: null, Service: null, Url: null })
-                targets.Add(target);
+            bool isNamed = target is not { ProcessId: null, ProcessName: null, Service: null, Url: null };
+            if (!isNamed && target.Name is null) continue;
+            // What it is called everywhere else: by that name rules, recordings and the watchdog know it.
+            string name = TargetNaming.NameOf(target);
+            if (!lines.TryAdd(name, table.Position.Line))
+                table.Report("name", string.Create(CultureInfo.InvariantCulture, $"there is already a target \"{name}\", in line {lines[name]}{(target.Name is null ? ": give one of them a name" : "")}"));
+            else if (isNamed) targets.Add(target);
         }
 
         return targets.ToImmutable();
@@ -45,7 +49,7 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
             MetricsUrl = _http.Url(table, "metrics", metrics == MetricsOff ? null : metrics, $", or \"{MetricsOff}\""),
             Logs = ReadLogs(table),
             LogEncoding = ReadEncoding(table),
-            Labels = ReadLabels(table.Table("labels")),
+            Labels = LabelsReader.Read(table.Table("labels"), problems),
             Http = _http.Read(table, TargetSettings.Default.Http),
             Rules = ControlSettingsReader.ReadRules(table.Find("rules"), table.Table("rules"), problems),
         };
@@ -86,17 +90,4 @@ internal sealed class TargetsReader(Func<string, string?> environment, ProblemLi
 
     private static string WithoutExe(string name) =>
         name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && name.Length > 4 ? name[..^4] : name;
-
-    private ImmutableSortedDictionary<string, string> ReadLabels(TableReader? table)
-    {
-        if (table is null) return TargetSettings.Default.Labels;
-        ImmutableSortedDictionary<string, string>.Builder labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (TomlEntry entry in table.Entries)
-        {
-            if (entry.Value is TomlScalar { Value: string text }) labels[entry.Key] = text;
-            else problems.Add(entry.Value.Position, $"label \"{entry.Key}\" must be a string, not {entry.Value.Kind}");
-        }
-
-        return labels.ToImmutable();
-    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GoTop.Engine.Config.Toml;
-using GoTop.Engine.Control.Rules;
 using GoTop.Engine.Control.Watchdog;
 
 namespace GoTop.Engine.Config;
@@ -40,7 +39,7 @@ internal static class WatchdogSettingsReader
             Progress = table.Truth("progress") ?? settings.Progress,
             HangAfter = table.Duration("hang_after", TimeSpan.FromSeconds(5), Hour) ?? settings.HangAfter,
             LogEvery = table.Duration("log_every", Second, Day),
-            Maintenance = ReadWindows(table, problems),
+            Maintenance = WindowsReader.Read(table, "maintenance", problems),
         };
         if (http is null)
         {
@@ -91,17 +90,5 @@ internal static class WatchdogSettingsReader
         }
 
         return status.ToImmutable();
-    }
-
-    private static ImmutableArray<MaintenanceWindow> ReadWindows(TableReader table, ProblemList problems)
-    {
-        ImmutableArray<MaintenanceWindow>.Builder windows = ImmutableArray.CreateBuilder<MaintenanceWindow>();
-        foreach ((string text, TomlPosition at) in table.Texts("maintenance") ?? [])
-        {
-            if (MaintenanceWindow.TryParse(text, out MaintenanceWindow? window, out string? problem)) windows.Add(window);
-            else problems.Add(at, $"\"{text}\" is no window: {problem}");
-        }
-
-        return windows.ToImmutable();
     }
 }

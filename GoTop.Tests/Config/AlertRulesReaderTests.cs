@@ -13,7 +13,7 @@ public sealed class AlertRulesReaderTests
 
     private static AlertRule Rule(string text)
     {
-        LoadedConfig loaded = Parse($"[[alert]]\nname = \"mine\"\n{text}\n");
+        LoadedConfig loaded = Parse($"[[alert]]\nname = \"mine\"\n{text}\n[[alerts.channel]]\ntype = \"eventlog\"\nname = \"ops\"\n");
         Assert.Empty(loaded.Problems);
         return loaded.Config.AlertRules.Single(rule => rule.Name == "mine");
     }
@@ -93,6 +93,29 @@ public sealed class AlertRulesReaderTests
         LoadedConfig loaded = Parse($"[[alert]]\n{table}\n");
         Assert.StartsWith(problem, Assert.Single(loaded.Problems).Message, StringComparison.Ordinal);
         Assert.Equal(DefaultRules.All.Select(rule => rule.Name), loaded.Config.AlertRules.Select(rule => rule.Name));
+    }
+
+    [Fact]
+    public void A_channel_that_is_not_there_is_told_with_its_line_and_the_rule_holds()
+    {
+        LoadedConfig loaded = Parse("""
+            [[alert]]
+            name = "x"
+            figure = "go.goroutines"
+            above = 10
+            channels = ["ops", "opps", "broken"]
+            [[alerts.channel]]
+            type = "eventlog"
+            name = "ops"
+            [[alerts.channel]]
+            type = "slack"
+            name = "broken"
+            """);
+        Assert.Equal(["5:20 there is no channel \"opps\"; did you mean \"ops\"?", "9:3 this channel needs \"alerts.channel.url\""], loaded.Problems.Select(problem => $"{problem.Line}:{problem.Column} {problem.Message}"));
+        Assert.Equal(["ops", "opps", "broken"], loaded.Config.AlertRules.Single(rule => rule.Name == "x").Channels);
+        Assert.Equal(
+            "there is no channel \"ops\": gotop.toml has no [[alerts.channel]]",
+            Assert.Single(Parse("[[alert]]\nname = \"x\"\ndown = true\nchannels = [\"ops\"]\n").Problems).Message);
     }
 
     [Theory]

@@ -105,5 +105,66 @@ public sealed class AlertSettingsTests
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Each kind of channel, with a list in it where it has any.</summary>
+    private const string AllKinds = """
+        [[alerts.channel]]
+        type = "email"
+        name = "mail"
+        server = "mail.example"
+        from = "gotop@example.com"
+        to = ["ops@example.com", "anna@example.com"]
+        [[alerts.channel]]
+        type = "webhook"
+        name = "hook"
+        url = "https://hook.example/a"
+        body = "{json}"
+        headers = { X-Token = "abc" }
+        [[alerts.channel]]
+        type = "slack"
+        name = "slack"
+        url = "https://hooks.example/a"
+        [[alerts.channel]]
+        type = "sms"
+        name = "sms"
+        url = "https://sms.example/send"
+        to = ["+1", "+2"]
+        form = { number = "{to}", text = "{short}" }
+        [[alerts.channel]]
+        type = "eventlog"
+        name = "log"
+        [[alerts.channel]]
+        type = "command"
+        name = "command"
+        run = ["page", "{subject}"]
+        """;
+
+    [Fact]
+    public void A_file_that_is_saved_again_says_the_same_of_every_channel()
+    {
+        LoadedConfig first = Parse(AllKinds), second = Parse("interval = \"3s\"\n" + AllKinds);
+        Assert.Empty(first.Problems);
+        Assert.Equal(ChannelCatalog.All.Length, first.Config.Alerts.Channels.Length);
+        Assert.All(first.Config.Alerts.Channels.Zip(second.Config.Alerts.Channels), pair => Assert.True(pair.First.SaysTheSame(pair.Second), pair.First.Name));
+    }
+
+    [Theory]
+    [InlineData("mail", "anna@", "bert@")]
+    [InlineData("mail", "name = \"mail\"", "name = \"mail\"\nresolved = false")]
+    [InlineData("hook", "\"abc\"", "\"abd\"")]
+    [InlineData("hook", "{json}", "{text}")]
+    [InlineData("slack", "hooks.example/a", "hooks.example/b")]
+    [InlineData("sms", "\"+2\"", "\"+3\"")]
+    [InlineData("sms", "{short}", "{subject}")]
+    [InlineData("command", "{subject}", "{why}")]
+    public void Whatever_is_changed_of_one_makes_another_of_it_alone(string name, string old, string changed)
+    {
+        Assert.Contains(old, AllKinds, StringComparison.Ordinal);
+        int at = AllKinds.IndexOf($"name = \"{name}\"", StringComparison.Ordinal);
+        string after = AllKinds[..at] + AllKinds[at..].Replace(old, changed, StringComparison.Ordinal);
+        IEnumerable<(ChannelSettings First, ChannelSettings Second)> pairs = Parse(AllKinds).Config.Alerts.Channels.Zip(Parse(after).Config.Alerts.Channels);
+        Assert.Contains(name, pairs.Where(pair => !pair.First.SaysTheSame(pair.Second)).Select(pair => pair.First.Name));
+        Assert.Contains(pairs, pair => pair.First.SaysTheSame(pair.Second));
+    }
+
     private static LoadedConfig Parse(string text) => new ConfigLoader(ConfigVocabulary.Unchecked, name => name == "PASSWORD" ? "from the environment" : null).Parse(text, "gotop.toml");
 }

@@ -138,6 +138,20 @@ public sealed class ConfigLoaderTests
         else Assert.EndsWith(problem, Assert.Single(loaded.Problems).Message.Replace("target.metrics\" must be a string", "metrics\" must be a string", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("process = \"shop\"", "service = \"Shop\"", "there is already a target \"Shop\", in line 1: give one of them a name")]
+    [InlineData("name = \"shop\"\npid = 1", "process = \"shop.exe\"", "there is already a target \"shop\", in line 1: give one of them a name")]
+    [InlineData("process = \"shop\"", "name = \"shop\"\npid = 1", "there is already a target \"shop\", in line 1")]
+    [InlineData("url = \"http://a:6060/x\"", "url = \"http://a:6060/y\"", "there is already a target \"a:6060\", in line 1: give one of them a name")]
+    public void Two_targets_do_not_go_by_one_name_also_where_none_is_written(string first, string second, string problem)
+    {
+        LoadedConfig loaded = Parse($"[[target]]\n{first}\n[[target]]\n{second}\n");
+        ConfigProblem told = Assert.Single(loaded.Problems);
+        Assert.Equal(problem, told.Message);
+        Assert.Equal(2 + first.Split('\n').Length, told.Line - (second.StartsWith("name", StringComparison.Ordinal) ? 1 : 0));
+        Assert.Single(loaded.Config.Targets);
+    }
+
     [Fact]
     public void A_syntax_error_does_not_hide_problems_elsewhere()
     {
