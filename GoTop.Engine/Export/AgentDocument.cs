@@ -43,11 +43,11 @@ public sealed record AgentTargetPart(
 /// <param name="Restarts">Used up, of <paramref name="MostRestarts"/>.</param>
 public sealed record AgentWatchdogPart(
     string Target, string State, DateTimeOffset Since, string Reason, string Next, DateTimeOffset? NextAt, int Failures, int FailuresNeeded, DateTimeOffset? UnhealthySince,
-    int Restarts, int MostRestarts, DateTimeOffset? CoolsUntil, DateTimeOffset? LastRestartAt, string? LastRestart, ImmutableArray<AgentCheckPart> Checks)
+    int Restarts, int MostRestarts, DateTimeOffset? CoolsUntil, DateTimeOffset? LastRestartAt, string? LastRestart, string? LastCapture, ImmutableArray<AgentCheckPart> Checks)
 {
     internal static AgentWatchdogPart Of(WatchdogStanding standing) => new(
         standing.Target, standing.PhaseWords, standing.Since, standing.Reason, standing.Next, standing.NextAt, standing.Failures, standing.FailuresNeeded, standing.UnhealthySince,
-        standing.Restarts, standing.MostRestarts, standing.CoolsUntil, standing.LastRestartAt, standing.LastRestart,
+        standing.Restarts, standing.MostRestarts, standing.CoolsUntil, standing.LastRestartAt, standing.LastRestart, standing.LastCapture,
         [.. standing.Checks.Select(check => new AgentCheckPart(check.Check, check.Outcome switch { CheckOutcome.Passed => "passed", CheckOutcome.Failed => "failed", _ => "unknown" }, check.Words))]);
 }
 

@@ -10,7 +10,7 @@ public enum WatchdogTrouble : byte
     /// <summary>It has failed so many looks in a row as make it unhealthy, and has not been healthy since.</summary>
     Failing,
 
-    /// <summary>It is being restarted, or was within the last minutes.</summary>
+    /// <summary>It was restarted within the last minutes, or is being restarted for long. Each restart is told by itself.</summary>
     Restarted,
 
     /// <summary>Its restarts are used up.</summary>
@@ -20,8 +20,11 @@ public enum WatchdogTrouble : byte
 /// <summary>The target's watchdog has found it unhealthy, restarts it, or has given it up.</summary>
 public sealed record WatchdogCondition(WatchdogTrouble Trouble) : AlertCondition
 {
-    /// <summary>Long enough to be seen at any pace, short enough that the next restart is told as well.</summary>
+    /// <summary>Long enough to be seen at any pace.</summary>
     public static readonly TimeSpan RestartIsNews = TimeSpan.FromMinutes(5);
+
+    /// <summary>What came of it and what was captured is worth waiting for, but not for ever.</summary>
+    public static readonly TimeSpan RestartTakesLong = TimeSpan.FromMinutes(1);
 
     public override string Describe() => Trouble switch
     {
@@ -34,20 +37,28 @@ public sealed record WatchdogCondition(WatchdogTrouble Trouble) : AlertCondition
 
     private sealed class Memory(WatchdogTrouble trouble) : ConditionMemory
     {
+        /// <summary>When the restart began that is being told.</summary>
+        private DateTimeOffset? _told;
+
         public override Verdict Check(AlertMoment moment, bool isActive)
         {
             if (moment.Watchdog is not { } standing) return Verdict.Of(false, null, "it has no watchdog");
             return trouble switch
             {
                 WatchdogTrouble.Failing => Verdict.Of(standing.UnhealthySince is not null, standing.Failures, standing.ToString()),
-                WatchdogTrouble.Restarted => OfRestart(standing, moment.Time),
+                WatchdogTrouble.Restarted => OfRestart(standing, moment.Time, isActive),
                 _ => Verdict.Of(standing.Phase == WatchdogPhase.GivenUp, standing.Restarts, standing.ToString()),
             };
         }
 
-        private static Verdict OfRestart(WatchdogStanding standing, DateTimeOffset now)
+        private Verdict OfRestart(WatchdogStanding standing, DateTimeOffset now, bool isActive)
         {
             if (standing.LastRestartAt is not { } at || now - at >= RestartIsNews) return Verdict.Of(false, standing.Restarts, "it was not restarted lately");
+            // One that follows soon is news of its own: that of before is over, and with the next look this one fires.
+            if (isActive && _told is { } told && told != at) return Verdict.Of(false, standing.Restarts, "it is being restarted again");
+            bool isUnderWay = standing.LastRestart is null;
+            if (!isActive && isUnderWay && now - at < RestartTakesLong) return Verdict.Of(false, standing.Restarts, "it is being restarted");
+            _told = at;
             string words = FormattableString.Invariant($"restart {standing.Restarts} of {standing.MostRestarts}, {Figures.Age((now - at).TotalSeconds)} ago");
             return Verdict.Of(true, standing.Restarts, $"{words}: {standing.LastRestart ?? standing.Reason}");
         }

@@ -16,6 +16,9 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
 {
     private const string LogName = "log.txt";
 
+    /// <summary>Told the folder once something lies in it.</summary>
+    public Action<string>? Kept { get; init; }
+
     internal ControlStep Step(TargetContext target, IService service)
     {
         string kinds = Settings.CaptureCpuSeconds > 0 ? FormattableString.Invariant($"goroutines, heap, {Settings.CaptureCpuSeconds} s of CPU profile, log") : "goroutines, heap, log";
@@ -31,6 +34,7 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         string log = Path.Combine(folder, LogName);
         if (File.Exists(log))
         {
+            Kept?.Invoke(folder);
             work.Tell($"log in {folder}{(problem is null ? "" : $"; not whole: {problem}")}");
             return;
         }
@@ -53,6 +57,7 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         {
             await waiting.CancelAsync().ConfigureAwait(false);
             work.Tell(await all.ConfigureAwait(false));
+            TellKept(folder);
             return;
         }
 
@@ -60,7 +65,13 @@ public sealed record IncidentCapture(CaptureSettings Captures, ControlSettings S
         // Not awaited either: callbacks of it run what is to be cancelled.
         _ = Task.Run(capturing.Cancel, CancellationToken.None);
         work.Cancellation.ThrowIfCancellationRequested();
+        TellKept(folder);
         told.End($"cut off after {Settings.CaptureDeadline.TotalSeconds:0.#} s; what there is lies in {folder}");
+    }
+
+    private void TellKept(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any()) Kept?.Invoke(folder);
     }
 
     private async Task<string> CaptureAsync(TargetContext target, IService service, string folder, Progress told, CancellationTokenSource cancel)

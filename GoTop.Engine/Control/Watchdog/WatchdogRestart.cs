@@ -25,12 +25,14 @@ internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, 
 
     /// <param name="remembered">What can start it after it has ended; null when that is not known.</param>
     /// <param name="why">What failed, in words.</param>
-    public async Task<(bool IsDone, string Words)> RunAsync(string name, TargetContext target, bool hasEnded, IService? remembered, string why, CancellationToken cancellation)
+    /// <returns>Also the folder of what was captured before; null when nothing was.</returns>
+    public async Task<(bool IsDone, string Words, string? Captured)> RunAsync(string name, TargetContext target, bool hasEnded, IService? remembered, string why, CancellationToken cancellation)
     {
+        string? captured = null;
         try
         {
             IService service = hasEnded ? remembered ?? throw new ControlException("nothing tells how it is started") : finder.Of(target);
-            IncidentCapture? capture = config.Control.CaptureBeforeRestart ? new IncidentCapture(config.Capture, config.Control, () => TargetCondition.Unknown, toolVersion) : null;
+            IncidentCapture? capture = config.Control.CaptureBeforeRestart ? new IncidentCapture(config.Capture, config.Control, () => TargetCondition.Unknown, toolVersion) { Kept = folder => captured = folder } : null;
             ServiceStatus now = await service.ReadAsync(cancellation).ConfigureAwait(false);
             // A hung service may have been left half stopped: then it is ended first, as in a restart.
             ControlPlan plan = now.State is ServiceState.Stopped or ServiceState.Failed
@@ -39,11 +41,11 @@ internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, 
             plan = plan with { Target = name, Summary = $"{plan.Summary}, since {why}" };
             ControlProgress progress = await new ControlSession(plan, Gate(target), new AuditLog(config.Audit, time), time).RunAsync(cancellation).ConfigureAwait(false);
             string evidence = capture is not null && progress.Steps[0].Told is { } told ? $"; evidence: {told}" : "";
-            return (progress.Outcome == ControlOutcome.Done, (progress.Outcome == ControlOutcome.Done ? progress.After : progress.Reason) + evidence);
+            return (progress.Outcome == ControlOutcome.Done, (progress.Outcome == ControlOutcome.Done ? progress.After : progress.Reason) + evidence, captured);
         }
         catch (ControlException refused)
         {
-            return (false, refused.Message);
+            return (false, refused.Message, captured);
         }
     }
 

@@ -54,6 +54,9 @@ public sealed record WatchdogStanding(string Target, WatchdogPhase Phase, DateTi
     /// <summary>What came of it, in words.</summary>
     public string? LastRestart { get; init; }
 
+    /// <summary>Folder of what was captured before the last restart; null when nothing was.</summary>
+    public string? LastCapture { get; init; }
+
     /// <summary>The person's action that it is let be for; null for none.</summary>
     public string? StoppedBy { get; init; }
 

@@ -49,6 +49,7 @@ public sealed class WatchdogState
             CoolsUntil = before?.CoolsUntil,
             LastRestartAt = before?.LastRestartAt,
             LastRestart = before?.Phase == WatchdogPhase.Restarting ? "the agent ended meanwhile" : before?.LastRestart,
+            LastCapture = before?.LastCapture,
             StoppedBy = before?.StoppedBy,
         };
         if (before?.Phase == WatchdogPhase.GivenUp) Set(now, WatchdogPhase.GivenUp, before.Reason, before.Next);
@@ -127,11 +128,12 @@ public sealed class WatchdogState
 
     /// <summary>What came of a restart.</summary>
     /// <param name="words">In a sentence.</param>
-    public void RestartEnded(WatchdogTime now, bool isDone, string words)
+    /// <param name="captured">Folder of what was captured before; null when nothing was.</param>
+    public void RestartEnded(WatchdogTime now, bool isDone, string words, string? captured = null)
     {
         double times = Math.Pow(2, Math.Min(Math.Max(0, Standing.Restarts - 1), 30));
         _coolsUntil = now.Running + TimeSpan.FromSeconds(Math.Min(Settings.CoolDown.TotalSeconds * times, LongestCoolDown.TotalSeconds));
-        Standing = Standing with { Failures = 0, LastRestart = words, CoolsUntil = now.At(_coolsUntil) };
+        Standing = Standing with { Failures = 0, LastRestart = words, LastCapture = captured, CoolsUntil = now.At(_coolsUntil) };
         if (isDone)
         {
             _awaitsNew = true;
@@ -178,7 +180,7 @@ public sealed class WatchdogState
         }
 
         if (now.Running < _coolsUntil) return Set(now, WatchdogPhase.CoolingDown, what, Again(now), now.At(_coolsUntil));
-        Standing = Standing with { Restarts = Standing.Restarts + 1, LastRestartAt = now.Utc, LastRestart = null };
+        Standing = Standing with { Restarts = Standing.Restarts + 1, LastRestartAt = now.Utc, LastRestart = null, LastCapture = null };
         Set(now, WatchdogPhase.Restarting, what, string.Create(CultureInfo.InvariantCulture, $"restart {Standing.Restarts} of {Settings.Restarts} is under way"));
         return true;
     }

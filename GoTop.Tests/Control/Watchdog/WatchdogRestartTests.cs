@@ -43,11 +43,12 @@ public sealed class WatchdogRestartTests : IDisposable
         using ScriptedSystemd systemd = new(ScriptedSystemd.Show("failed", "failed", 0, more: "Result=exit-code\nExecMainCode=1\nExecMainStatus=2"));
         systemd.After("start", ScriptedSystemd.Show(process: 4300, life: "two"));
         SystemdService service = new("orders.service", new ControlSettings(), systemd.Programs, TimeProvider.System);
-        (bool isDone, string words) = await Restart().RunAsync("shop", Target(ActionRules.None), hasEnded: true, service, "process: 7 has ended", Cancellation);
+        (bool isDone, string words, string? told) = await Restart().RunAsync("shop", Target(ActionRules.None), hasEnded: true, service, "process: 7 has ended", Cancellation);
         Assert.True(isDone, words);
         Assert.Equal(["start --no-block orders.service"], systemd.Calls);
         string captured = Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "captures")));
         Assert.Equal($"active (running), process 4300; evidence: log in {captured}", words);
+        Assert.Equal(captured, told);
         Assert.Contains("panic: no database", await File.ReadAllTextAsync(Path.Combine(captured, "log.txt"), Cancellation), StringComparison.Ordinal);
         string audit = await File.ReadAllTextAsync(Path.Combine(_folder, "audit.jsonl"), Cancellation);
         Assert.Contains("\"part\":\"watchdog\"", audit, StringComparison.Ordinal);
@@ -56,7 +57,7 @@ public sealed class WatchdogRestartTests : IDisposable
 
     [Fact]
     public async Task One_that_nobody_remembers_cannot_be_started() => Assert.Equal(
-        (false, "nothing tells how it is started"), await Restart().RunAsync("shop", Target(ActionRules.None), hasEnded: true, null, "process: 7 has ended", Cancellation));
+        (false, "nothing tells how it is started", null), await Restart().RunAsync("shop", Target(ActionRules.None), hasEnded: true, null, "process: 7 has ended", Cancellation));
 
     private string? WhyNot(ActionRules rules, bool restart = true) => Restart().WhyNot(new WatchdogSettings { Restart = restart }, Target(rules));
 
