@@ -16,24 +16,32 @@ internal sealed class WatchdogConsumer : IObservationConsumer
     private readonly AgentServices _services;
     private readonly WatchdogParts _parts;
     private readonly WatchdogFile _file;
-    private readonly WatchdogBook? _before;
+
+    /// <summary>How they stood when the last agent ended, until it is made use of.</summary>
+    private readonly Dictionary<string, WatchdogStanding> _before;
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly Dictionary<string, TargetWatchdog> _watchdogs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AgentEvent> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>No longer wanted, and not yet ended.</summary>
+    private readonly Queue<TargetWatchdog> _gone = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
     private GoTopConfig? _config;
     private long _written;
     private bool _isUnwritten;
+    private bool _hasFile;
     private string? _problem;
+    private string? _followProblem;
 
     public WatchdogConsumer(AgentServices services)
     {
         _services = services;
         _parts = new WatchdogParts(services.Platform, services.Time, services.Log, services.ToolVersion, services.Config, Changed);
         _file = new WatchdogFile(services.Folder);
-        _before = _file.Read().ValueOr(null);
+        _before = (_file.Read().ValueOr(null)?.Targets ?? []).DistinctBy(standing => standing.Target).ToDictionary(standing => standing.Target, StringComparer.Ordinal);
+        _hasFile = _before.Count > 0;
         Follow();
         _following = Task.Run(FollowAsync);
     }
@@ -88,19 +96,27 @@ internal sealed class WatchdogConsumer : IObservationConsumer
         using PeriodicTimer timer = new(FollowEvery, _services.Time);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
-            foreach (TargetWatchdog gone in Follow()) await gone.DisposeAsync().ConfigureAwait(false);
-            if (Volatile.Read(ref _isUnwritten) && _services.Time.GetElapsedTime(Interlocked.Read(ref _written)) >= WriteEvery) Write();
+            try
+            {
+                Follow();
+                while (_gone.TryDequeue(out TargetWatchdog? gone)) await gone.DisposeAsync().ConfigureAwait(false);
+                _followProblem = null;
+                if (Volatile.Read(ref _isUnwritten) && _services.Time.GetElapsedTime(Interlocked.Read(ref _written)) >= WriteEvery) Write();
+            }
+            catch (Exception bug)
+            {
+                // Tried again, and said once: without this loop nobody would follow the configuration any more.
+                if (_followProblem != bug.Message) _services.Log.LogError(bug, "following the configuration failed; watchdogs go on as they are");
+                _followProblem = bug.Message;
+            }
         }
     }
 
     /// <summary>A watchdog for each target that is to have one; those of before go on, with their settings as they are now.</summary>
-    /// <returns>Those that are no longer wanted.</returns>
-    private List<TargetWatchdog> Follow()
+    private void Follow()
     {
-        List<TargetWatchdog> gone = [];
         GoTopConfig config = _services.Config();
-        if (ReferenceEquals(config, _config)) return gone;
-        _config = config;
+        if (ReferenceEquals(config, _config)) return;
         Dictionary<string, WatchdogSettings> wanted = new(StringComparer.Ordinal);
         foreach (TargetSettings target in config.Targets)
         {
@@ -112,7 +128,9 @@ internal sealed class WatchdogConsumer : IObservationConsumer
             foreach (string name in _watchdogs.Keys.Where(name => !wanted.ContainsKey(name)).ToArray())
             {
                 _watchdogs.Remove(name, out TargetWatchdog? watchdog);
-                gone.Add(watchdog!);
+                _gone.Enqueue(watchdog!);
+                // It may be in the middle of a look or a restart, and must not say afterwards how it stands.
+                watchdog!.Retire();
                 _services.Watchdogs.Remove(name);
                 Volatile.Write(ref _isUnwritten, true);
             }
@@ -125,13 +143,15 @@ internal sealed class WatchdogConsumer : IObservationConsumer
                     continue;
                 }
 
-                TargetWatchdog watchdog = new(name, settings, _parts, _before?.Targets.FirstOrDefault(standing => standing.Target == name));
+                _before.Remove(name, out WatchdogStanding? before);
+                TargetWatchdog watchdog = new(name, settings, _parts, before);
                 _watchdogs.Add(name, watchdog);
                 if (_seen.TryGetValue(name, out AgentEvent? happened)) Tell(watchdog, happened);
             }
         }
 
-        return gone;
+        // Only now: what failed is done again.
+        _config = config;
     }
 
     private void Changed(WatchdogStanding standing)
@@ -157,9 +177,9 @@ internal sealed class WatchdogConsumer : IObservationConsumer
             try
             {
                 // No watchdog and none before: no file.
-                if (_services.Watchdogs.All.IsEmpty && _before is null) return;
+                if (_services.Watchdogs.All.IsEmpty && !_hasFile) return;
                 _file.Write(new WatchdogBook(_services.Time.GetUtcNow(), _services.Watchdogs.All));
-                _problem = null;
+                (_hasFile, _problem) = (true, null);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {

@@ -3,6 +3,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Watchdog.Checks;
+using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
@@ -28,10 +29,12 @@ internal sealed class TargetWatchdog : IAsyncDisposable
     private readonly WatchdogState _state;
     private readonly ProgressMemory _progress = new();
     private readonly Lock _gate = new();
+    private readonly Lock _telling = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
     private Life? _life;
     private IService? _service;
+    private bool _isRetired;
 
     public TargetWatchdog(string name, WatchdogSettings settings, WatchdogParts parts, WatchdogStanding? before)
     {
@@ -70,6 +73,12 @@ internal sealed class TargetWatchdog : IAsyncDisposable
     public void Left(string reason) => Change(null, () => _state.Left(Now, reason));
 
     public void Observed(Observation observation) => _progress.Add(observation, _parts.Time.GetElapsedTime(0));
+
+    /// <summary>It is not wanted any more: from now on it tells nobody how it stands, also while it still ends what it is at.</summary>
+    public void Retire()
+    {
+        lock (_telling) _isRetired = true;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -129,13 +138,14 @@ internal sealed class TargetWatchdog : IAsyncDisposable
         string why = string.Join("; ", results.Where(result => result.Outcome == CheckOutcome.Failed).Select(result => $"{result.Check}: {result.Words}"));
         bool isDone = false;
         string words = "it was broken off";
+        string? captured = null;
         try
         {
-            (isDone, words) = await restart.RunAsync(_name, life.Target, hasEnded, _service, why, cancellation).ConfigureAwait(false);
+            (isDone, words, captured) = await restart.RunAsync(_name, life.Target, hasEnded, _service, why, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            lock (_gate) _state.RestartEnded(Now, isDone, words);
+            lock (_gate) _state.RestartEnded(Now, isDone, words, captured);
             Tell();
         }
     }
@@ -145,7 +155,17 @@ internal sealed class TargetWatchdog : IAsyncDisposable
     {
         _service = null;
         if (target.Target.Process is null) return;
-        _service = Finder().Remember(target, out string? problem);
+        string? problem;
+        try
+        {
+            _service = Finder().Remember(target, out problem);
+        }
+        catch (Exception unforeseen)
+        {
+            // It is watched over all the same; only its own end cannot be made good.
+            problem = PlainText.Clean(unforeseen.Message, 300);
+        }
+
         if (problem is not null) _parts.Log.LogWarning("{Target} cannot be started again when it ends by itself: {Reason}", _name, problem);
     }
 
@@ -167,8 +187,13 @@ internal sealed class TargetWatchdog : IAsyncDisposable
 
     private void Tell()
     {
-        WatchdogStanding standing;
-        lock (_gate) standing = _state.Standing;
-        _parts.Changed(standing);
+        // One after the other, so that nobody hears the older of two last.
+        lock (_telling)
+        {
+            if (_isRetired) return;
+            WatchdogStanding standing;
+            lock (_gate) standing = _state.Standing;
+            _parts.Changed(standing);
+        }
     }
 }
