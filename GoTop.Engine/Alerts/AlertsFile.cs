@@ -5,6 +5,7 @@ using GoTop.Engine.Alerts.Delivery;
 using GoTop.Engine.Diagnosis;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
+using GoTop.Engine.StateFiles;
 
 namespace GoTop.Engine.Alerts;
 
@@ -26,43 +27,21 @@ public sealed record AlertsState(DateTimeOffset WrittenAt, ImmutableArray<RuleSt
 /// <summary><c>alerts.json</c> in the agent's folder: written by the agent alone, in one step each time, read by everybody.</summary>
 public sealed class AlertsFile(string folder)
 {
-    private const long MostBytes = 16 << 20;
+    private readonly StateFile<AlertsState> _file = new(System.IO.Path.Combine(folder, "alerts.json"), AlertsJsonContext.Default.AlertsState, 16 << 20, isForEverybody: true);
 
-    public string Path { get; } = System.IO.Path.Combine(folder, "alerts.json");
+    public string Path => _file.Path;
+
+    public FileStamp? Stamp => _file.Stamp;
 
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public void Write(AlertsState state)
-    {
-        string next = Path + ".new";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(state, AlertsJsonContext.Default.AlertsState));
-        File.Move(next, Path, overwrite: true);
-    }
+    public void Write(AlertsState state) => _file.Write(state);
 
     /// <summary>The same for whoever asks for JSON: camelCase, times as RFC 3339, words for phases.</summary>
     public static string ToJson(AlertsState state) => JsonSerializer.Serialize(state, AlertsJsonContext.Default.AlertsState);
 
-    public Reading<AlertsState> Read()
-    {
-        try
-        {
-            using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MostBytes) return Reading.Failed<AlertsState>($"{Path} is too large to be an agent's state");
-            return JsonSerializer.Deserialize(file, AlertsJsonContext.Default.AlertsState) is { } state ? Reading.Of(state) : Reading.Failed<AlertsState>($"{Path} is empty");
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Reading.NotSupported<AlertsState>("no agent has judged alerts here");
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            return Reading.Denied<AlertsState>(PlainText.Clean(refused.Message, 300));
-        }
-        catch (Exception damaged) when (damaged is IOException or JsonException or NotSupportedException)
-        {
-            return Reading.Failed<AlertsState>(PlainText.Clean($"{Path} cannot be read: {damaged.Message}", 300));
-        }
-    }
+    public Reading<AlertsState> Read() =>
+        _file.Read("no agent has judged alerts here") is var read && read.TryGet(out AlertsState? state) && (state.Rules.IsDefault || state.Alerts.IsDefault || state.Channels.IsDefault) ? _file.Damaged() : read;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -164,10 +164,10 @@ public sealed class AgentFilesTests : IDisposable
         platform.Add(agent);
         Reading<AgentState> running = Reading.Of(State(AgentPhase.Running) with { StartToken = agent.Key.StartToken });
         FakeTimeProvider time = new(Noon);
-        SourceStatus well = GoTop.Cli.AgentNotice.Of(running, platform, time)!;
+        SourceStatus well = GoTop.Cli.AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
         Assert.Equal(SourceState.Ok, well.State);
         new WatchdogFile(_folder).Write(new WatchdogBook(Noon, [new WatchdogStanding("shop", WatchdogPhase.GivenUp, Noon, "why", "next"), new WatchdogStanding("web", WatchdogPhase.Healthy, Noon, "why", "next")]));
-        SourceStatus troubled = GoTop.Cli.AgentNotice.Of(running, platform, time)!;
+        SourceStatus troubled = GoTop.Cli.AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
         Assert.Equal((SourceState.Failed, $"watchdog: shop given up; {well.Reason}"), (troubled.State, troubled.Reason));
     }
 

@@ -10,7 +10,7 @@ namespace GoTop.Cli;
 internal static class AgentNotice
 {
     /// <summary>Null when none runs.</summary>
-    public static SourceStatus? Of(Reading<AgentState> found, IPlatform platform, TimeProvider time)
+    public static SourceStatus? Of(Reading<AgentState> found, Reading<WatchdogBook> watchdogs, IPlatform platform, TimeProvider time)
     {
         if (!found.TryGet(out AgentState? state) || !AgentStateFile.IsRunning(state, platform)) return null;
         string since = TimeZoneInfo.ConvertTime(state.StartedAt, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -18,7 +18,7 @@ internal static class AgentNotice
         string words = state.Phase == AgentPhase.Paused
             ? $"paused; running since {since}"
             : string.Create(CultureInfo.InvariantCulture, $"running since {since}, watching {watched} of {state.Targets.Length}, recording {recorded}");
-        string[] troubled = [.. (new WatchdogFile(state.Folder).Read().ValueOr(null)?.Targets ?? []).Where(IsTrouble).Select(standing => $"{standing.Target} {standing.PhaseWords}")];
+        string[] troubled = [.. (watchdogs.ValueOr(null)?.Targets ?? []).Where(IsTrouble).Select(standing => $"{standing.Target} {standing.PhaseWords}")];
         // First, since the list of sources cuts words off.
         if (troubled.Length > 0) words = PlainText.Clean($"watchdog: {string.Join(", ", troubled)}", 200) + $"; {words}";
         SourceState shown = troubled.Length > 0 ? SourceState.Failed : state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoTop.Actions;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Installation;
@@ -55,6 +56,9 @@ internal sealed class CliContext(TextWriter output, TextWriter error, TimeProvid
 
     /// <summary>The agent as a service of this machine; null where there is no service manager.</summary>
     public IAgentService? AgentService(ControlSettings settings) => AgentServiceForTests is { } test ? test(settings) : AgentServiceFinder.Find(settings, Time);
+
+    /// <summary>A moment as the clock on this machine's wall has it.</summary>
+    public string Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private ConfigVocabulary Vocabulary => new()
     {

@@ -4,7 +4,6 @@ using GoTop.App;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Cli.OwnLogging;
-using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
@@ -31,6 +30,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     private readonly TargetOpener _opener;
     private readonly OwnLog _log;
     private readonly CaptureRunner _captures;
+    private readonly AgentLook _agent;
     private readonly ActingRunner _acting;
     private readonly FlightRecorderHolder _flights;
     private readonly FleetHolder _fleet;
@@ -50,6 +50,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
         (_context, _config, _log) = (context, config, log);
         Logger = log.Factory.CreateLogger("gotop");
         _opener = new TargetOpener(context.Platform, context.Finder, context.Time, Logger);
+        _agent = new AgentLook(context.Platform, context.Time);
         _captures = new CaptureRunner(context.Time, Logger, status => SetFacts(facts => facts with { Capture = status }), Say);
         _acting = new ActingRunner(
             context, () => Volatile.Read(ref _config), Logger, change => SetFacts(facts => facts with { Acting = change(facts.Acting) }), Say, Open);
@@ -244,12 +245,14 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     /// <summary>A recording that is played was made elsewhere, or at another time.</summary>
     private void LookForAgent()
     {
-        Reading<AgentState> agent = Feed is LiveFeed
-            ? AgentStateFile.Find(Volatile.Read(ref _config).Agent, _context.Platform)
-            : Reading.NotSupported<AgentState>("what is shown is no live target");
-        SourceStatus? now = AgentNotice.Of(agent, _context.Platform, _context.Time);
-        Reading<AgentAlerts> alerts = AgentAlerts.Of(agent, _context.Time);
-        if (now != Facts.Agent || alerts != Facts.Alerts) SetFacts(facts => facts with { Agent = now, Alerts = alerts });
+        (SourceStatus? now, Reading<AgentAlerts> alerts) = Feed is LiveFeed
+            ? _agent.Look(Volatile.Read(ref _config).Agent)
+            : (null, Reading.NotSupported<AgentAlerts>("what is shown is no live target"));
+        AppFacts before = Facts;
+        bool isNews = now != before.Agent || alerts.State != before.Alerts.State || alerts.Reason != before.Alerts.Reason
+            || (alerts.TryGet(out AgentAlerts? told) && before.Alerts.TryGet(out AgentAlerts? toldBefore) && told.IsNewsAfter(toldBefore));
+        // Mere figures are drawn with the next observation.
+        SetFacts(facts => facts with { Agent = now, Alerts = alerts }, isNews);
     }
 
     /// <param name="anew">Ask all services for their pprof pages, also those whose answer is known.</param>
@@ -284,9 +287,9 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     private void OnLogChanged() => SetFacts(facts => facts with { OwnLog = _log.Lines });
 
-    private void SetFacts(Func<AppFacts, AppFacts> change)
+    private void SetFacts(Func<AppFacts, AppFacts> change, bool isNews = true)
     {
         lock (_gate) Volatile.Write(ref _facts, change(_facts));
-        Changed?.Invoke();
+        if (isNews) Changed?.Invoke();
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using GoTop.Engine.Model;
+using GoTop.Engine.StateFiles;
 
 namespace GoTop.Engine.Alerts.Baselines;
 
@@ -16,23 +16,10 @@ public sealed class BaselineFiles(string folder)
     /// <returns>Why nothing could be read; null when all is well, or there is nothing yet.</returns>
     public string? Load(string target, TargetBaselines into)
     {
-        string path = PathOf(target);
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MostBytes) return $"{path} is too large to be a baseline";
-            foreach ((string name, double[][] learnt) in JsonSerializer.Deserialize(file, BaselineJsonContext.Default.DictionaryStringDoubleArrayArray) ?? [])
-                into.Import(name, learnt.Where(slot => slot is { Length: 3 }).Select(slot => new LearntSlot((int)Math.Clamp(slot[0], 0, int.MaxValue), (int)Math.Clamp(slot[1], 0, int.MaxValue), slot[2])));
-            return null;
-        }
-        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return PlainText.Clean($"{path}: {damaged.Message}", 300);
-        }
+        Reading<Dictionary<string, double[][]>> read = FileOf(target).Read("nothing was learnt yet");
+        foreach ((string name, double[][] learnt) in read.ValueOr(null) ?? [])
+            into.Import(name, (learnt ?? []).Where(slot => slot is { Length: 3 }).Select(slot => new LearntSlot((int)Math.Clamp(slot[0], 0, int.MaxValue), (int)Math.Clamp(slot[1], 0, int.MaxValue), slot[2])));
+        return read.HasValue || read.State == ReadingState.NotSupported ? null : read.Reason;
     }
 
     /// <returns>Why it could not be written; null when it was, or there is nothing to write.</returns>
@@ -45,19 +32,20 @@ public sealed class BaselineFiles(string folder)
         }
 
         if (learnt.Count == 0) return null;
-        string path = PathOf(target);
+        StateFile<Dictionary<string, double[][]>> file = FileOf(target);
         try
         {
             Directory.CreateDirectory(_folder);
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(learnt, BaselineJsonContext.Default.DictionaryStringDoubleArrayArray));
-            File.Move(path + ".new", path, overwrite: true);
+            file.Write(learnt);
             return null;
         }
         catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
         {
-            return PlainText.Clean($"{path}: {unwritten.Message}", 300);
+            return PlainText.Clean($"{file.Path}: {unwritten.Message}", 300);
         }
     }
+
+    private StateFile<Dictionary<string, double[][]>> FileOf(string target) => new(PathOf(target), BaselineJsonContext.Default.DictionaryStringDoubleArrayArray, MostBytes);
 
     /// <summary>A name may hold what no file's name may.</summary>
     private string PathOf(string target)

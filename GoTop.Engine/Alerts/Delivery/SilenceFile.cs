@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using GoTop.Engine.Model;
+using GoTop.Engine.StateFiles;
 
 namespace GoTop.Engine.Alerts.Delivery;
 
@@ -17,7 +17,6 @@ public sealed class SilenceException(string message) : Exception(message)
 /// </summary>
 public sealed class SilenceFile(string folder, TimeProvider time)
 {
-    private const long MostBytes = 1 << 20;
     private const int MostSilences = 1000;
     private const int Attempts = 100;
     private const int LongestText = 300;
@@ -26,10 +25,12 @@ public sealed class SilenceFile(string folder, TimeProvider time)
     /// <summary>One that is over can be looked up for so long.</summary>
     private static readonly TimeSpan KeptAfterwards = TimeSpan.FromDays(1);
 
-    private (DateTime Written, long Bytes) _seen;
+    private readonly StateFile<ImmutableArray<Silence>> _file = new(System.IO.Path.Combine(folder, "silences.json"), DeliveryJsonContext.Readable.ImmutableArraySilence, 1 << 20);
+    private FileStamp? _seen;
+    private bool _isRead;
     private ImmutableArray<Silence> _silences = [];
 
-    public string Path { get; } = System.IO.Path.Combine(folder, "silences.json");
+    public string Path => _file.Path;
 
     /// <summary>Why the file could not be read when it was last looked at; what was read before goes on holding.</summary>
     public string? Problem { get; private set; }
@@ -37,24 +38,11 @@ public sealed class SilenceFile(string folder, TimeProvider time)
     /// <summary>All of it, also those that are over. Cheap while the file does not change.</summary>
     public ImmutableArray<Silence> Read()
     {
-        try
-        {
-            FileInfo file = new(Path);
-            if (!file.Exists)
-            {
-                (_seen, _silences, Problem) = (default, [], null);
-            }
-            else if ((file.LastWriteTimeUtc, file.Length) is var now && now != _seen)
-            {
-                _silences = Load();
-                (_seen, Problem) = (now, null);
-            }
-        }
-        catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or InvalidDataException)
-        {
-            Problem = PlainText.Clean($"{Path} cannot be read: {damaged.Message}", LongestText);
-        }
-
+        FileStamp? now = _file.Stamp;
+        if (_isRead && now == _seen) return _silences;
+        Reading<ImmutableArray<Silence>> read = Load();
+        if (read.TryGet(out ImmutableArray<Silence> silences)) (_isRead, _seen, _silences, Problem) = (true, now, silences, null);
+        else Problem = read.Reason;
         return _silences;
     }
 
@@ -86,25 +74,23 @@ public sealed class SilenceFile(string folder, TimeProvider time)
             await using (alone.ConfigureAwait(false))
             {
                 DateTimeOffset now = time.GetUtcNow();
+                Reading<ImmutableArray<Silence>> read = Load();
                 // A damaged file is not written over: somebody's silences may be in it.
-                ImmutableArray<Silence> kept = File.Exists(Path) ? Load() : [];
+                if (!read.TryGet(out ImmutableArray<Silence> kept)) throw new SilenceException(read.Reason!) { IsDenied = read.State == ReadingState.Denied };
                 kept = change(kept.RemoveAll(silence => silence.Until + KeptAfterwards < now));
-                string next = Path + ".new";
-                await File.WriteAllBytesAsync(next, JsonSerializer.SerializeToUtf8Bytes(kept, DeliveryJsonContext.Readable.ImmutableArraySilence), cancellation).ConfigureAwait(false);
-                File.Move(next, Path, overwrite: true);
+                _file.Write(kept);
             }
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new SilenceException(PlainText.Clean($"{Path} cannot be written: {refused.Message}", LongestText)) { IsDenied = refused is UnauthorizedAccessException };
         }
     }
 
-    private ImmutableArray<Silence> Load()
+    private Reading<ImmutableArray<Silence>> Load()
     {
-        using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (file.Length > MostBytes) throw new InvalidDataException("it is too large to be a list of silences");
-        return JsonSerializer.Deserialize(file, DeliveryJsonContext.Readable.ImmutableArraySilence) is { IsDefault: false } silences ? [.. silences.Select(Clean)] : [];
+        Reading<ImmutableArray<Silence>> read = _file.Read("nothing is silenced");
+        return read.State == ReadingState.NotSupported ? Reading.Of<ImmutableArray<Silence>>([]) : read.Select(silences => silences.IsDefault ? [] : silences.Select(Clean).ToImmutableArray());
     }
 
     // The file is a person's, and its words reach a terminal.

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Model;
+using GoTop.Engine.StateFiles;
 
 namespace GoTop.Engine.Control.Affinity;
 
@@ -19,28 +19,16 @@ public sealed record KeptPin(string Target, string Cores, string By, DateTimeOff
 /// </summary>
 public sealed class KeptPins(string folder, TimeProvider time)
 {
-    private const long MostBytes = 1 << 20;
+    private readonly StateFile<ImmutableArray<KeptPin>> _file = new(System.IO.Path.Combine(folder, "kept-pins.json"), KeptPinsJsonContext.Default.ImmutableArrayKeptPin, 1 << 20);
 
-    public string Path { get; } = System.IO.Path.Combine(folder, "kept-pins.json");
+    public string Path => _file.Path;
 
     /// <exception cref="ControlException">The file is damaged, or may not be read.</exception>
     public ImmutableArray<KeptPin> Read()
     {
-        try
-        {
-            using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MostBytes) throw new ControlException($"{Path} is too large");
-            ImmutableArray<KeptPin> pins = JsonSerializer.Deserialize(file, KeptPinsJsonContext.Default.ImmutableArrayKeptPin);
-            return pins.IsDefault ? [] : pins;
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (Exception damaged) when (damaged is JsonException or IOException or NotSupportedException or UnauthorizedAccessException)
-        {
-            throw new ControlException(PlainText.Clean($"{Path} cannot be read: {damaged.Message}", 300)) { IsDenied = damaged is UnauthorizedAccessException };
-        }
+        Reading<ImmutableArray<KeptPin>> read = _file.Read("no cores are kept");
+        if (read.TryGet(out ImmutableArray<KeptPin> pins)) return pins.IsDefault ? [] : pins;
+        return read.State == ReadingState.NotSupported ? [] : throw new ControlException(read.Reason!) { IsDenied = read.State == ReadingState.Denied };
     }
 
     public KeptPin? Of(string target) => Read().FirstOrDefault(pin => pin.Target == target);
@@ -70,9 +58,7 @@ public sealed class KeptPins(string folder, TimeProvider time)
             Directory.CreateDirectory(folder);
             // Two who pin at the same moment must not undo one another.
             using FileStream alone = new(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            byte[] next = JsonSerializer.SerializeToUtf8Bytes(change(Read()), KeptPinsJsonContext.Default.ImmutableArrayKeptPin);
-            File.WriteAllBytes(Path + ".new", next);
-            File.Move(Path + ".new", Path, overwrite: true);
+            _file.Write(change(Read()));
             return Task.CompletedTask;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

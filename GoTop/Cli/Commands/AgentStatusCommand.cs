@@ -46,9 +46,9 @@ internal static class AgentStatusCommand
 
         DateTimeOffset now = context.Time.GetUtcNow();
         output.WriteLine(
-            running ? $"agent      {state.Phase.ToString().ToLowerInvariant()}, process {state.ProcessId.ToString(CultureInfo.InvariantCulture)}, since {Local(context, state.StartedAt)}"
-            : agent.State == ReadingState.Stale ? $"agent      does not run: {agent.Reason}; it wrote last {Local(context, state.WrittenAt)}"
-            : $"agent      does not run: it stopped {Local(context, state.PhaseSince)}");
+            running ? $"agent      {state.Phase.ToString().ToLowerInvariant()}, process {state.ProcessId.ToString(CultureInfo.InvariantCulture)}, since {context.Local(state.StartedAt)}"
+            : agent.State == ReadingState.Stale ? $"agent      does not run: {agent.Reason}; it wrote last {context.Local(state.WrittenAt)}"
+            : $"agent      does not run: it stopped {context.Local(state.PhaseSince)}");
         output.WriteLine($"config     {state.ConfigFile ?? "none: it has no targets"}");
         foreach (string problem in state.ConfigProblems) output.WriteLine(PlainText.Clean($"  problem, so that the version before holds: {problem}", 500));
         output.WriteLine($"folder     {state.Folder}");
@@ -66,9 +66,9 @@ internal static class AgentStatusCommand
 
     private static void PrintWatchdog(CliContext context, WatchdogStanding standing, bool running)
     {
-        context.Output.WriteLine(PlainText.Clean($"  watchdog {(running ? "" : "was ")}{standing.PhaseWords} since {Local(context, standing.Since)}: {standing.Reason}{(running ? $"; {standing.Next}" : "")}", 800));
+        context.Output.WriteLine(PlainText.Clean($"  watchdog {(running ? "" : "was ")}{standing.PhaseWords} since {context.Local(standing.Since)}: {standing.Reason}{(running ? $"; {standing.Next}" : "")}", 800));
         if (standing.LastRestartAt is { } at)
-            context.Output.WriteLine(PlainText.Clean(string.Create(CultureInfo.InvariantCulture, $"  last restart {Local(context, at)}, {standing.Restarts} of {standing.MostRestarts} used up: {standing.LastRestart ?? "under way"}"), 800));
+            context.Output.WriteLine(PlainText.Clean(string.Create(CultureInfo.InvariantCulture, $"  last restart {context.Local(at)}, {standing.Restarts} of {standing.MostRestarts} used up: {standing.LastRestart ?? "under way"}"), 800));
     }
 
     private static string Words(AgentTargetState target, bool running, DateTimeOffset now)
@@ -80,7 +80,4 @@ internal static class AgentStatusCommand
             ? $"watched{(target.ProcessId is { } id ? $", process {id.ToString(CultureInfo.InvariantCulture)}" : "")}{lives}{last}{(target.Reason is null ? "" : $"; {target.Reason}")}"
             : $"not there{last}: {target.Reason}";
     }
-
-    private static string Local(CliContext context, DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,7 @@ internal static class AlertRulesCommand
             throw new CliException(ExitCode.Usage, $"there is no rule \"{ruleName}\"{NearestName.Hint(ruleName, rules.Select(one => one.Name))}; gotop alerts list names them");
         using RecordingReader recording = ReplayCommand.Open(file);
         // Whose it is does not matter here: the rule is tried on it.
-        AlertEngine engine = new([rule with { Targets = [], Labels = ImmutableSortedDictionary<string, string>.Empty }]);
+        AlertEngine engine = new([rule with { Targets = [], Labels = ImmutableSortedDictionary<string, string>.Empty }], context.Time.LocalTimeZone);
         context.Output.WriteLine($"{rule.Name}: {Condition(rule)}");
         (int ticks, int damaged) = (0, 0);
         AlertPhase phase = AlertPhase.Inactive;
@@ -63,26 +63,26 @@ internal static class AlertRulesCommand
             ticks++;
             engine.Look(new AlertTarget(observation.Now.Target.Name, ImmutableSortedDictionary<string, string>.Empty), AlertMoment.Of(observation));
             RuleStatus now = engine.Status[^1];
-            if (now.Phase != phase) context.Output.WriteLine($"{Local(context, now.At)} {Word(now.Phase),-9} {now.Why}");
+            if (now.Phase != phase) context.Output.WriteLine($"{context.Local(now.At)} {Word(now.Phase),-9} {now.Why}");
             phase = now.Phase;
         }
 
         if (ticks == 0) throw new CliException(ExitCode.Problem, $"recording {file}: it holds no tick that can be read");
         RuleStatus last = engine.Status[^1];
-        context.Output.WriteLine($"{ticks.ToString(CultureInfo.InvariantCulture)} ticks to {Local(context, last.At)}: it would have fired {Counted(last.TimesFired)}; at the end {Word(last.Phase)}: {last.Why}");
+        context.Output.WriteLine($"{ticks.ToString(CultureInfo.InvariantCulture)} ticks to {context.Local(last.At)}: it would have fired {Counted(last.TimesFired)}; at the end {Word(last.Phase)}: {last.Why}");
         return damaged > 0 ? ExitCode.Problem : ExitCode.Done;
     }
 
     private static void Print(CliContext context, AlertsState state, bool running)
     {
         TextWriter output = context.Output;
-        if (!running) output.WriteLine($"the agent does not run; this is how it stood {Local(context, state.WrittenAt)}");
+        if (!running) output.WriteLine($"the agent does not run; this is how it stood {context.Local(state.WrittenAt)}");
         foreach (AlertStanding alert in state.Alerts)
-            output.WriteLine(PlainText.Clean($"FIRING {alert.Rule} of {alert.Target} since {Local(context, alert.FiredAt)}: {alert.Words}", 1000));
+            output.WriteLine(PlainText.Clean($"FIRING {alert.Rule} of {alert.Target} since {context.Local(alert.FiredAt)}: {alert.Words}", 1000));
         foreach (RuleStanding rule in state.Rules.OrderBy(rule => rule.Target, StringComparer.Ordinal).ThenByDescending(rule => rule.Phase == AlertPhase.Firing))
         {
-            string chance = rule.NextChance is { } next && rule.Phase != AlertPhase.Firing && next > state.WrittenAt ? $"; not before {Local(context, next)}" : "";
-            string fired = rule.TimesFired > 0 ? $"; fired {Counted(rule.TimesFired)}, last {Local(context, rule.FiredAt!.Value)}" : "";
+            string chance = rule.NextChance is { } next && rule.Phase != AlertPhase.Firing && next > state.WrittenAt ? $"; not before {context.Local(next)}" : "";
+            string fired = rule.TimesFired > 0 ? $"; fired {Counted(rule.TimesFired)}, last {context.Local(rule.FiredAt!.Value)}" : "";
             output.WriteLine(PlainText.Clean($"{rule.Target,-16} {rule.Rule,-22} {Word(rule.Phase),-9} {rule.Why}{chance}{fired}", 1000));
         }
 
@@ -102,7 +102,4 @@ internal static class AlertRulesCommand
     };
 
     private static string Counted(int times) => times == 1 ? "once" : $"{times.ToString(CultureInfo.InvariantCulture)} times";
-
-    private static string Local(CliContext context, DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

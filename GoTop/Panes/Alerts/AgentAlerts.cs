@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Alerts;
-using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 
 namespace GoTop.Panes.Alerts;
@@ -11,9 +10,11 @@ namespace GoTop.Panes.Alerts;
 /// <param name="ReadAt">When its file was read.</param>
 public sealed record AgentAlerts(AlertsState State, ImmutableDictionary<int, string> Names, DateTimeOffset ReadAt)
 {
-    public static Reading<AgentAlerts> Of(Reading<AgentState> agent, TimeProvider time) => agent.TryGet(out AgentState? state)
-        ? new AlertsFile(state.Folder).Read().Select(alerts => new AgentAlerts(alerts, NamesOf(state), time.GetLocalNow()))
-        : agent.Absent<AgentAlerts>();
+    public static AgentAlerts Of(AgentState agent, AlertsState alerts, DateTimeOffset readAt) => new(alerts, NamesOf(agent), readAt);
+
+    /// <summary>Whether something began or ended; figures change at every look.</summary>
+    public bool IsNewsAfter(AgentAlerts before) =>
+        !State.Rules.Select(rule => (rule.Rule, rule.Target, rule.Phase)).SequenceEqual(before.State.Rules.Select(rule => (rule.Rule, rule.Target, rule.Phase)));
 
     /// <summary>Null when the agent does not watch it.</summary>
     public string? NameOf(Observation? observation)

@@ -79,9 +79,12 @@ public sealed class AlertsPane : Pane<AlertsView>
         Tone.Accent, "No agent judges alerts here", alerts.Reason is { } reason ? Figure.Why(alerts.State, reason) : null,
         "gotop agent watches the targets of gotop.toml and tells people; gotop agent install makes it a service.", []);
 
-    private static ImmutableArray<RuleStanding> RulesOf(AgentAlerts alerts, PaneInput input) => input.State.View == AllView
-        ? alerts.State.Rules
-        : [.. alerts.State.Rules.Where(rule => rule.Target == alerts.NameOf(input.Observation))];
+    private static ImmutableArray<RuleStanding> RulesOf(AgentAlerts alerts, PaneInput input)
+    {
+        if (input.State.View == AllView) return alerts.State.Rules;
+        string? name = alerts.NameOf(input.Observation);
+        return [.. alerts.State.Rules.Where(rule => rule.Target == name)];
+    }
 
     private SortableTable? Rows(PaneInput input)
     {
