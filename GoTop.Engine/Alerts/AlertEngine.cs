@@ -7,7 +7,8 @@ namespace GoTop.Engine.Alerts;
 /// Looks at every target with every rule that watches it, and says what changed. It knows no channel and no clock: a recording goes
 /// through it as the present does. Used by one task at a time.
 /// </summary>
-public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
+/// <param name="zone">In which it learns what is usual at which time of day and week.</param>
+public sealed class AlertEngine(ImmutableArray<AlertRule> rules, TimeZoneInfo zone)
 {
     private ImmutableArray<AlertRule> _rules = rules;
     private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
@@ -43,8 +44,13 @@ public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
 
     private Watched Get(AlertTarget target)
     {
-        if (_watched.TryGetValue(target.Name, out Watched? watched)) return watched;
-        TargetBaselines baselines = new();
+        if (_watched.TryGetValue(target.Name, out Watched? watched))
+        {
+            watched.Use(target);
+            return watched;
+        }
+
+        TargetBaselines baselines = new(zone);
         watched = new Watched(baselines, _rules, target);
         _watched.Add(target.Name, watched);
         return watched;
@@ -54,20 +60,30 @@ public sealed class AlertEngine(ImmutableArray<AlertRule> rules)
     private sealed class Watched(TargetBaselines baselines, ImmutableArray<AlertRule> rules, AlertTarget target)
     {
         private ImmutableArray<AlertRule> _all = rules;
+        private AlertTarget _target = target;
         private ImmutableArray<RuleWatch> _watches;
 
         public TargetBaselines Baselines => baselines;
 
-        public ImmutableArray<RuleWatch> Rules => _watches.IsDefault ? _watches = [.. _all.Where(rule => rule.Watches(target)).Select(Begin)] : _watches;
+        public ImmutableArray<RuleWatch> Rules => _watches.IsDefault ? _watches = [.. _all.Where(rule => rule.Watches(_target)).Select(Begin)] : _watches;
+
+        /// <summary>Other labels may mean other rules; what the others have seen they remember.</summary>
+        public void Use(AlertTarget target)
+        {
+            if (ReferenceEquals(target, _target)) return;
+            bool isTheSame = target.Labels.SequenceEqual(_target.Labels);
+            _target = target;
+            if (!isTheSame) Apply(_all);
+        }
 
         public void Apply(ImmutableArray<AlertRule> rules)
         {
             _all = rules;
             if (_watches.IsDefault) return;
             RuleWatch[] before = [.. _watches];
-            _watches = [.. rules.Where(rule => rule.Watches(target)).Select(rule => before.FirstOrDefault(watch => watch.Status.Rule.SaysTheSame(rule)) ?? Begin(rule))];
+            _watches = [.. rules.Where(rule => rule.Watches(_target)).Select(rule => before.FirstOrDefault(watch => watch.Status.Rule.SaysTheSame(rule)) ?? Begin(rule))];
         }
 
-        private RuleWatch Begin(AlertRule rule) => new(rule, target, baselines);
+        private RuleWatch Begin(AlertRule rule) => new(rule, _target, baselines);
     }
 }

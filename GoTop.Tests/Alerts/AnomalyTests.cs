@@ -52,6 +52,29 @@ public sealed class AnomalyTests
         Assert.Empty(watching.Pass(TimeSpan.FromDays(14), Step, Usual));
     }
 
+    /// <summary>People begin to work at nine by the clock on their wall, and in summer that is another hour of UTC.</summary>
+    [Fact]
+    public void The_shape_of_a_day_goes_by_local_time_also_when_summer_time_begins()
+    {
+        TimeZoneInfo.AdjustmentRule summer = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+            DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromHours(1),
+            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, 2, 0, 0), 3, 5, DayOfWeek.Sunday), TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, 3, 0, 0), 10, 5, DayOfWeek.Sunday));
+        TimeZoneInfo zone = TimeZoneInfo.CreateCustomTimeZone("here", TimeSpan.FromHours(1), "here", "here", "here in summer", [summer]);
+        Watching watching = new(zone, Rule());
+        void Served(Watching w)
+        {
+            DateTimeOffset local = TimeZoneInfo.ConvertTime(w.Now, zone);
+            double load = local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || local.Hour is < 9 or >= 17 ? 200 : 2000;
+            w.Goroutines = Reading.Of((long)(load * (0.95 + (0.1 * _random.NextDouble()))));
+        }
+
+        // From Monday the second of March on; summer time begins on the 29th.
+        Assert.Empty(watching.Pass(TimeSpan.FromDays(35), TimeSpan.FromMinutes(1), Served));
+        // By UTC the first working day of summer begins an hour too early.
+        AlertChange mistaken = new Watching(TimeZoneInfo.Utc, Rule()).Pass(TimeSpan.FromDays(35), TimeSpan.FromMinutes(1), Served)[0];
+        Assert.Equal(new DateTime(2026, 3, 30), mistaken.Status.FiredAt!.Value.Date);
+    }
+
     [Fact]
     public void More_requests_explain_more_of_everything()
     {

@@ -140,7 +140,7 @@ public sealed class RuleWatchTests
     [Fact]
     public void A_finding_is_told_with_its_evidence()
     {
-        AlertEngine engine = new([new AlertRule { Name = "leaks", Condition = new FindingCondition("goroutine-leak", Severity.Notice) }]);
+        AlertEngine engine = new([new AlertRule { Name = "leaks", Condition = new FindingCondition("goroutine-leak", Severity.Notice) }], TimeZoneInfo.Utc);
         AlertChange fired = Assert.Single(engine.Look(Watching.Target, AlertMoment.Of(Observations.Leak)));
         Finding leak = Observations.Leak.Findings.Single(finding => finding.Rule == "goroutine-leak");
         Assert.Equal($"{leak.Title}: {leak.Detail}", fired.Status.Why);
@@ -150,12 +150,12 @@ public sealed class RuleWatchTests
     public void Log_lines_that_pass_a_filter_are_told_by_their_rate()
     {
         Assert.True(LogFilter.TryParse("level>=error", out LogFilter? filter, out _));
-        AlertEngine engine = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }]);
+        AlertEngine engine = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }], TimeZoneInfo.Utc);
         Assert.Empty(engine.Look(Watching.Target, AlertMoment.Of(Rated("level>=error", 4))));
         Assert.Equal("4 a minute is not above 10 a minute", engine.Status.Single().Why);
         Assert.Equal("42 a minute is above 10 a minute", Assert.Single(engine.Look(Watching.Target, AlertMoment.Of(Rated("level>=error", 42)))).Status.Why);
 
-        AlertEngine other = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }]);
+        AlertEngine other = new([new AlertRule { Name = "errors", Condition = new LogRateCondition(filter, new Bound(Side.Above, 10)) }], TimeZoneInfo.Utc);
         Assert.Empty(other.Look(Watching.Target, AlertMoment.Of(Rated("level>=warn", 42))));
         Assert.Equal("its log is not counted by this filter", other.Status.Single().Why);
 

@@ -7,11 +7,16 @@ using GoTop.Tests.Support;
 namespace GoTop.Tests.Alerts;
 
 /// <summary>A service whose figures a test sets, looked at by rules at times that it sets too.</summary>
-internal sealed class Watching(params AlertRule[] rules)
+internal sealed class Watching(TimeZoneInfo zone, params AlertRule[] rules)
 {
+    public Watching(params AlertRule[] rules)
+        : this(TimeZoneInfo.Utc, rules)
+    {
+    }
+
     public static readonly AlertTarget Target = new("order-api", ImmutableSortedDictionary<string, string>.Empty.Add("stage", "production"));
 
-    private readonly AlertEngine _engine = new([.. rules]);
+    private readonly AlertEngine _engine = new([.. rules], zone);
 
     public DateTimeOffset Now { get; private set; } = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 

@@ -7,7 +7,8 @@ namespace GoTop.Engine.Alerts.Baselines;
 /// The baselines of one target, each learnt once however many rules judge by it. After a restart or a deployment nothing is
 /// learnt, and nothing judged, for a while.
 /// </summary>
-public sealed class TargetBaselines
+/// <param name="zone">Whose days count: people come to work by the clock on their wall, also when it changes to summer time.</param>
+public sealed class TargetBaselines(TimeZoneInfo zone)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(15);
 
@@ -38,9 +39,12 @@ public sealed class TargetBaselines
         Unusual = moment.MonotonicNanoseconds < _unusualUntil ? _unusual : null;
         foreach ((Func<AlertMoment, Reading<double>> read, SeasonalBaseline baseline) in _followed.Values)
         {
-            if (read(moment).TryGet(out double value) && double.IsFinite(value)) baseline.Add(moment.Time, value, Unusual is null);
+            if (read(moment).TryGet(out double value) && double.IsFinite(value)) baseline.Add(Local(moment.Time), value, Unusual is null);
         }
     }
+
+    /// <summary>The time of day and week by which <see cref="SeasonalBaseline"/> knows a moment.</summary>
+    public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
 
     /// <summary>What was learnt, by name.</summary>
     internal IEnumerable<(string Name, ImmutableArray<LearntSlot> Learnt)> Export() =>

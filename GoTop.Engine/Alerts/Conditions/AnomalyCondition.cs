@@ -82,15 +82,16 @@ public sealed record AnomalyCondition(NamedFigure Figure, AnomalySides Sides, do
             }
 
             if (Mean(_values) is not { } value) return Verdict.Unknown($"the mean of {Judged.TotalMinutes:0} minutes is judged, and not there yet");
-            if (_usual.Expect(moment.Time) is not { } expected)
+            DateTimeOffset local = _baselines.Local(moment.Time);
+            if (_usual.Expect(local) is not { } expected)
             {
-                int known = _usual.DaysKnown(moment.Time), needed = SeasonalBaseline.DaysNeeded(moment.Time);
+                int known = _usual.DaysKnown(local), needed = SeasonalBaseline.DaysNeeded(local);
                 return Verdict.Unknown($"learning: {known} of {needed} {(needed == 2 ? "weekend" : "working")} days known at this time of day", moment.Time.AddDays(needed - known));
             }
 
             string why = $"{Write(value)} on the mean of {Judged.TotalMinutes:0} minutes; usual at this time is {Write(expected.Usual)} ± {Write(expected.Spread)} (by {expected.Days} days like this)";
             if (!_condition.IsUnusual(Score(value, expected), isActive)) return Verdict.Of(false, value, why);
-            if (Mean(_perRequest) is { } perRequest && _usualPerRequest?.Expect(moment.Time) is { } expectedEach && !_condition.IsUnusual(Score(perRequest, expectedEach), isActive))
+            if (Mean(_perRequest) is { } perRequest && _usualPerRequest?.Expect(local) is { } expectedEach && !_condition.IsUnusual(Score(perRequest, expectedEach), isActive))
                 return Verdict.Of(false, value, $"{why}; the number of requests explains it: for each it is as usual");
             return Verdict.Of(true, value, why);
         }
