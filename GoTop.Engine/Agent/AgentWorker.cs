@@ -22,6 +22,9 @@ public sealed class AgentWorker
     private readonly AgentStateFile _file;
     private readonly ImmutableArray<Func<AgentServices, IObservationConsumer?>> _catalogue;
     private readonly List<TargetWatch> _watches = [];
+
+    /// <summary>What is known of targets that nobody watches at the moment: a pause, or other settings, make nobody forget that one is down.</summary>
+    private readonly Dictionary<string, TargetPast> _pasts = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConsumerHub? _consumers;
     private LoadedConfig _config;
@@ -35,7 +38,7 @@ public sealed class AgentWorker
     {
         _config = loaded;
         _catalogue = catalogue;
-        _services = new AgentServices(parts.Platform, parts.Finder, parts.Time, parts.Log, parts.ToolVersion, loaded.Config.Agent.FolderOrUsual, () => Volatile.Read(ref _config).Config);
+        _services = new AgentServices(parts.Platform, parts.Finder, parts.Time, parts.Log, parts.ToolVersion, loaded.Config.Agent.FolderOrUsual, () => Volatile.Read(ref _config).Config) { IsConfigSound = () => Volatile.Read(ref _config).IsSound };
         _file = new AgentStateFile(_services.Folder);
         DateTimeOffset now = parts.Time.GetUtcNow();
         ProcessKey self = parts.Platform.FindProcess(Environment.ProcessId).ValueOr(new ProcessKey(Environment.ProcessId, 0));
@@ -154,10 +157,21 @@ public sealed class AgentWorker
     {
         HashSet<WatchSettings> wanted = config is null ? [] : [.. config.Targets.Select(target => new WatchSettings(target, config))];
         TargetWatch[] leaving = [.. _watches.Where(watch => !wanted.Contains(watch.Settings))];
-        await Task.WhenAll(leaving.Select(watch => watch.DisposeAsync().AsTask())).ConfigureAwait(false);
-        foreach (TargetWatch watch in leaving) _watches.Remove(watch);
+        await Task.WhenAll(leaving.Select(watch => watch.EndAsync(goesOn: wanted.Any(watch.IsOf)))).ConfigureAwait(false);
+        foreach (TargetWatch watch in leaving)
+        {
+            _watches.Remove(watch);
+            _pasts[watch.Name] = watch.Past;
+        }
+
         wanted.ExceptWith(_watches.Select(watch => watch.Settings));
-        foreach (WatchSettings settings in wanted) _watches.Add(new TargetWatch(settings, _services, _consumers!, () => _changed.Writer.TryWrite(true)));
+        foreach (WatchSettings settings in wanted)
+        {
+            TargetPast? past = _pasts.GetValueOrDefault(TargetNaming.NameOf(settings.Target));
+            _watches.Add(new TargetWatch(settings, past?.IsOf(settings) == true ? past : null, _services, _consumers!, () => _changed.Writer.TryWrite(true)));
+        }
+
+        if (config is not null) _pasts.Clear();
         return (wanted.Count, leaving.Length);
     }
 

@@ -57,6 +57,7 @@ internal sealed class TargetRecorder : IAsyncDisposable
                 QueuedRecording queue = Open();
                 Volatile.Write(ref _queue, queue);
                 Volatile.Write(ref _problem, null);
+                _services.Recordings.Set(_name, _file);
                 try
                 {
                     await queue.Finished.WaitAsync(_stop.Token).ConfigureAwait(false);
@@ -75,6 +76,7 @@ internal sealed class TargetRecorder : IAsyncDisposable
             catch (Exception refused) when (refused is RecordingException or IOException or UnauthorizedAccessException)
             {
                 Volatile.Write(ref _problem, PlainText.Clean(refused.Message, 300));
+                _services.Recordings.Set(_name, null);
                 _services.Log.LogError("{Target} is not recorded: {Reason}; tried again in {Seconds} s", _name, Problem, TryAgain.TotalSeconds);
                 await Task.Delay(TryAgain, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

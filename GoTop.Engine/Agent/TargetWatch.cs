@@ -26,22 +26,42 @@ internal sealed class TargetWatch : IAsyncDisposable
     private readonly Task _run;
     private AgentTargetState _state;
     private AgentTarget? _target;
+    private string? _ended;
+    private OperatorAction? _by;
+
+    /// <summary>Of the watch before this one, until something newer is known.</summary>
+    private TargetPast? _past;
     private TargetRecorder? _recorder;
     private Observation? _latest;
     private long _lastReadingTicks;
 
+    /// <param name="past">What is known of it; null for nothing.</param>
     /// <param name="changed">Called when the target was found or lost, on a task of this watch: hand it on quickly.</param>
-    public TargetWatch(WatchSettings settings, AgentServices services, ConsumerHub consumers, Action changed)
+    public TargetWatch(WatchSettings settings, TargetPast? past, AgentServices services, ConsumerHub consumers, Action changed)
     {
         (_settings, _services, _consumers, _changed) = (settings, services, consumers, changed);
         _state = new AgentTargetState(
-            TargetNaming.NameOf(settings.Target), TargetNaming.WhatOf(settings.Target), TargetPhase.Looking, services.Time.GetUtcNow(), null, "not looked for yet", null, 0, null, null, 0);
+            TargetNaming.NameOf(settings.Target), TargetNaming.WhatOf(settings.Target), TargetPhase.Looking, services.Time.GetUtcNow(), null, past?.Ended ?? "not looked for yet", null, past?.Lives ?? 0,
+            null, null, 0);
+        if (past?.Target is { } target)
+        {
+            // What may be done to it, and its labels, are as they are written now.
+            _target = target with { Context = target.Context with { Settings = settings.Target } };
+            (_past, _ended, _by) = (past, past.Ended, past.By);
+        }
+
         _run = Task.Run(() => RunAsync(_stop.Token));
     }
 
     public WatchSettings Settings => _settings;
 
     public string Name => _state.Name;
+
+    /// <summary>For the watch that takes its place; once this one has ended.</summary>
+    public TargetPast Past => new(_state.What, _target, _ended, _by, _state.Lives);
+
+    /// <summary>Settings of the same target.</summary>
+    public bool IsOf(WatchSettings settings) => TargetNaming.NameOf(settings.Target) == Name && Past.IsOf(settings);
 
     public AgentTargetState State
     {
@@ -91,6 +111,7 @@ internal sealed class TargetWatch : IAsyncDisposable
         if (resolution.Target is not { } target)
         {
             TargetProblem problem = resolution.Problem!;
+            if (problem.Kind == TargetProblemKind.NotFound) TellPast(problem.Message.Split('\n')[0]);
             // That it is not there any more has just been said in other words.
             if (problem.Kind != TargetProblemKind.NotFound || _state.Lives == 0) Missing(problem.Message.Split('\n')[0]);
             return null;
@@ -139,12 +160,22 @@ internal sealed class TargetWatch : IAsyncDisposable
         Lost(target, lost);
     }
 
+    /// <summary>It is not there, as it was before these settings held, or has ended while nobody watched it: then it is known to be down.</summary>
+    private void TellPast(string notFound)
+    {
+        if (_past is not { Target: not null } past) return;
+        _past = null;
+        if (past.Ended is null) Lost(_target!, $"it ended while it was not watched: {PlainText.Clean(notFound, 250)}");
+        else Tell(new AgentEvent(AgentEventKind.Lost, _services.Time.GetUtcNow(), _target!, past.Ended, past.By));
+    }
+
     private void Found(AgentTarget target)
     {
-        bool again = _state.Lives > 0;
         int? process = target.Context.Target.Process?.ProcessId;
-        _target = target;
-        Set(state => state with { Phase = TargetPhase.Watched, Since = _services.Time.GetUtcNow(), ProcessId = process, Reason = null, Lives = state.Lives + 1 });
+        bool isSameLife = _past is { Ended: null, Target: { } before } && process is not null && before.Context.Target.Process == target.Context.Target.Process;
+        bool again = _state.Lives > 0 && !isSameLife;
+        (_target, _past, _ended, _by) = (target, null, null, null);
+        Set(state => state with { Phase = TargetPhase.Watched, Since = _services.Time.GetUtcNow(), ProcessId = process, Reason = null, Lives = state.Lives + (isSameLife ? 0 : 1) });
         string where = process is { } id ? FormattableString.Invariant($"process {id}") : target.Context.Target.PprofUrl.ValueOr(null) ?? "";
         _services.Log.LogInformation("{Target} {What}: {Where}", Name, again ? "came back" : "found", where);
         Tell(new AgentEvent(again ? AgentEventKind.CameBack : AgentEventKind.Found, _services.Time.GetUtcNow(), target, where, again ? ByWhom(target) : null));
@@ -153,6 +184,7 @@ internal sealed class TargetWatch : IAsyncDisposable
     private void Lost(AgentTarget target, string how)
     {
         OperatorAction? by = ByWhom(target);
+        (_ended, _by) = (how, by);
         Set(state => state with { Phase = TargetPhase.Looking, Since = _services.Time.GetUtcNow(), ProcessId = null, Reason = how });
         _services.Log.LogWarning("{Target} lost: {How}{By}", Name, how, by is null ? "" : $" ({by.Action} by {by.User})");
         Tell(new AgentEvent(AgentEventKind.Lost, _services.Time.GetUtcNow(), target, how, by));
@@ -185,7 +217,10 @@ internal sealed class TargetWatch : IAsyncDisposable
         return latest.Now.Sources.Select(source => source.Reason).FirstOrDefault(reason => reason is not null) ?? "nothing of it can be read";
     }
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await EndAsync(goesOn: false).ConfigureAwait(false);
+
+    /// <param name="goesOn">Another watch of the same target follows: nobody is told that it is not watched.</param>
+    public async Task EndAsync(bool goesOn)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         try
@@ -199,7 +234,7 @@ internal sealed class TargetWatch : IAsyncDisposable
         }
         finally
         {
-            if (_target is { } target) _consumers.Happened(new AgentEvent(AgentEventKind.Unwatched, _services.Time.GetUtcNow(), target, "it is not watched any more", null));
+            if (!goesOn && _target is { } target) _consumers.Happened(new AgentEvent(AgentEventKind.Unwatched, _services.Time.GetUtcNow(), target, "it is not watched any more", null));
         }
 
         _stop.Dispose();

@@ -109,6 +109,41 @@ public sealed class LiveAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_down_stays_known_to_be_whatever_is_changed_of_its_settings()
+    {
+        AgentWorker worker = Start(Config(Target("shop")));
+        int first;
+        await using (StartedProgram program = await StartedProgram.StartAsync(_program, []))
+        {
+            first = program.Id;
+            Assert.Equal($"Found {first}", await _listener.NextAsync());
+        }
+
+        Assert.Equal($"Lost {first}", await _listener.NextAsync());
+        worker.Reconfigure(Parse(Config(Target("shop") + "labels = { team = \"web\" }\n")));
+        // Nobody is told that it is not watched any more, and who asks what may be done to it finds what is written now.
+        Assert.Equal($"Lost {first}", await _listener.NextAsync());
+        Assert.Equal("web", _listener.Latest!.Target.Context.Settings.Labels["team"]);
+        await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, Lives: 1 }]);
+
+        int second;
+        await using (StartedProgram program = await StartedProgram.StartAsync(_program, []))
+        {
+            second = program.Id;
+            Assert.Equal($"CameBack {second}", await _listener.NextAsync());
+            worker.Reconfigure(Parse(Config(Target("shop"))));
+            Assert.Equal($"Found {second}", await _listener.NextAsync());
+            await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Watched, Lives: 2 }]);
+            worker.Pause();
+            Assert.Equal($"Unwatched {second}", await _listener.NextAsync());
+        }
+
+        worker.Continue();
+        Assert.Equal($"Lost {second}", await _listener.NextAsync());
+        Assert.StartsWith("it ended while it was not watched: ", _listener.Latest!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Kept_cores_are_given_to_each_new_process_and_audited()
     {
         Assert.SkipUnless(Environment.ProcessorCount >= 2, "needs two cores");
@@ -201,10 +236,13 @@ public sealed class LiveAgentTests : IAsyncLifetime
 
     private sealed class Listener : IObservationConsumer
     {
-        private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
+        private readonly Channel<AgentEvent> _events = Channel.CreateUnbounded<AgentEvent>();
         private readonly Channel<(string Name, int Process)> _observed = Channel.CreateUnbounded<(string, int)>();
 
         public string Id => "listener";
+
+        /// <summary>The last that <see cref="NextAsync"/> gave.</summary>
+        public AgentEvent? Latest { get; private set; }
 
         public Task ObservedAsync(AgentTarget target, Observation observation, CancellationToken cancellation)
         {
@@ -214,11 +252,15 @@ public sealed class LiveAgentTests : IAsyncLifetime
 
         public Task HappenedAsync(AgentEvent happened, CancellationToken cancellation)
         {
-            _events.Writer.TryWrite($"{happened.Kind} {happened.Target.Context.Target.Process!.Value.ProcessId}");
+            _events.Writer.TryWrite(happened);
             return Task.CompletedTask;
         }
 
-        public async Task<string> NextAsync() => await _events.Reader.ReadAsync(Cancellation);
+        public async Task<string> NextAsync()
+        {
+            Latest = await _events.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
+            return $"{Latest.Kind} {Latest.Target.Context.Target.Process!.Value.ProcessId}";
+        }
 
         public async Task ObservedAsync(string name, int process)
         {

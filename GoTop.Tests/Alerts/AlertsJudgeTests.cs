@@ -13,7 +13,6 @@ using GoTop.Engine.Sampling;
 using GoTop.Engine.Sources;
 using GoTop.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace GoTop.Tests.Alerts;
@@ -22,7 +21,7 @@ namespace GoTop.Tests.Alerts;
 public sealed class AlertsJudgeTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gotop-alerts-");
-    private readonly FakeTimeProvider _time = new(Observations.Start);
+    private readonly SettableTime _time = new(Observations.Start);
     private readonly FakePlatform _platform = new();
     private readonly AgentServices _services;
     private readonly AlertsJudge _judge;
@@ -73,6 +72,74 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_makes_nothing_wait_for_it()
+    {
+        await PassAsync(TimeSpan.FromSeconds(30), "service-down");
+        _time.Set(TimeSpan.FromHours(-3));
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromMinutes(2), "service-down")).Phase);
+
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(new OperatorAction(ControlCatalog.Restart.Id, "anna", _time.GetUtcNow())));
+        _time.Set(TimeSpan.FromHours(-6));
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromMinutes(3), "service-down")).Phase);
+    }
+
+    [Fact]
+    public async Task Another_configuration_leaves_a_target_down_that_is_and_its_alert_as_old_as_it_is()
+    {
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(null));
+        DateTimeOffset fired = (await PassAsync(TimeSpan.FromMinutes(1), "service-down")).FiredAt!.Value;
+        ImmutableSortedDictionary<string, string> labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "web");
+        _config = _config with { Targets = [_config.Targets[0] with { Labels = labels }], AlertRules = [.. _config.AlertRules, new AlertRule { Name = "web", Condition = new DownCondition(), Labels = labels }] };
+        _judge.Happened(new AgentEvent(AgentEventKind.Unwatched, _time.GetUtcNow(), Shop, "it is not watched any more", null));
+        Assert.Equal(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(5), "web")).Phase);
+        RuleStanding down = await PassAsync(TimeSpan.FromSeconds(5), "service-down");
+        Assert.Equal((AlertPhase.Firing, fired, 1, "exit code 2"), (down.Phase, down.FiredAt, down.TimesFired, down.Why));
+    }
+
+    [Fact]
+    public async Task Another_thing_of_the_same_name_is_looked_for_anew()
+    {
+        Observe(Observations.Healthy);
+        _config = _config with { Targets = [new TargetSettings { Name = "shop", ProcessName = "shop2" }] };
+        Assert.NotEqual(AlertPhase.Firing, (await PassAsync(TimeSpan.FromSeconds(50), "service-down")).Phase);
+        RuleStanding down = await PassAsync(TimeSpan.FromMinutes(1), "service-down");
+        Assert.Equal((AlertPhase.Firing, "it has not been found"), (down.Phase, down.Why));
+    }
+
+    [Fact]
+    public async Task One_that_the_configuration_no_longer_names_is_not_judged_any_more()
+    {
+        Observe(Observations.Healthy);
+        _config = _config with { Targets = [new TargetSettings { Name = "other", ProcessName = "other" }] };
+        await PassAsync(TimeSpan.FromSeconds(3), "service-down");
+        // What was still on its way.
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(null));
+        await PassAsync(TimeSpan.FromSeconds(3), "service-down");
+        Assert.All(new AlertsFile(_folder.FullName).Read().Value.Rules, rule => Assert.Equal("other", rule.Target));
+    }
+
+    [Fact]
+    public async Task An_alert_names_the_recording_and_what_was_captured_lately()
+    {
+        _config = _config with { Alerts = Delivery.Telling.Settings(Delivery.Telling.Channel("ops")) };
+        Observe(Observations.Healthy);
+        _services.Recordings.Set("shop", "/var/lib/gotop/recordings/shop-1.gotop");
+        _services.Watchdogs.Set(new WatchdogStanding("shop", WatchdogPhase.GivenUp, _time.GetUtcNow(), "it fails again", "nothing") { LastRestartAt = _time.GetUtcNow(), LastCapture = "/captures/shop" });
+        await PassAsync(TimeSpan.FromSeconds(2), "service-down");
+        Observe(Observations.Healthy);
+        _judge.Happened(Lost(null));
+        await PassAsync(TimeSpan.FromHours(2), "service-down");
+        using Outbox outbox = Outbox.Open(_folder.FullName, NullLogger.Instance, _time);
+        AlertItem[] open = [.. outbox.ReadOpen().Select(alert => alert.Item)];
+        Assert.All(open, item => Assert.Equal("/var/lib/gotop/recordings/shop-1.gotop", item.Recording));
+        AlertItem givenUp = open.Single(item => item.Rule == "watchdog-given-up");
+        Assert.Equal("/captures/shop", givenUp.EvidenceFolder);
+    }
+
+    [Fact]
     public async Task What_its_watchdog_has_given_up_is_told_though_it_is_down()
     {
         Observe(Observations.Healthy);
@@ -112,7 +179,7 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
 
         GoTop.Engine.Alerts.Baselines.BaselineFiles files = new(_folder.FullName);
         Assert.Null(files.Save("shop/../../etc", engine.BaselinesOf(target)));
-        GoTop.Engine.Alerts.Baselines.TargetBaselines next = new();
+        GoTop.Engine.Alerts.Baselines.TargetBaselines next = new(TimeZoneInfo.Utc);
         Assert.Null(files.Load("shop/../../etc", next));
         double usual = next.Follow(SeriesCatalog.Goroutines.Name, moment => moment.Read(SeriesCatalog.Goroutines)).Expect(Observations.Start.AddDays(5).AddHours(1))!.Value.Usual;
         Assert.Equal(Observations.Healthy.Now.Go.Counters.Goroutines.Value, usual);
@@ -124,13 +191,13 @@ public sealed class AlertsJudgeTests : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "baselines"));
         File.WriteAllText(Path.Combine(_folder.FullName, "baselines", "shop.json"), "{\"go.goroutines\":[[1,2");
-        Assert.Contains("shop.json", new GoTop.Engine.Alerts.Baselines.BaselineFiles(_folder.FullName).Load("shop", new()), StringComparison.Ordinal);
+        Assert.Contains("shop.json", new GoTop.Engine.Alerts.Baselines.BaselineFiles(_folder.FullName).Load("shop", new(TimeZoneInfo.Utc)), StringComparison.Ordinal);
     }
 
     private static void TargetBaselinesOf(out AlertEngine engine, out AlertTarget target)
     {
         target = new AlertTarget("shop", ImmutableSortedDictionary<string, string>.Empty);
-        engine = new AlertEngine([]);
+        engine = new AlertEngine([], TimeZoneInfo.Utc);
         engine.BaselinesOf(target).Follow(SeriesCatalog.Goroutines.Name, moment => moment.Read(SeriesCatalog.Goroutines));
     }
 

@@ -13,9 +13,14 @@ namespace GoTop.Engine.Agent.Consumers;
 public sealed record AgentServices(
     IPlatform Platform, GoProcessFinder Finder, TimeProvider Time, ILogger Log, string ToolVersion, string Folder, Func<GoTopConfig> Config)
 {
+    /// <summary>False while the configuration that holds is only what could be read of a file with problems.</summary>
+    public Func<bool> IsConfigSound { get; init; } = static () => true;
+
     /// <summary>How all targets stand with their watchdogs.</summary>
     public WatchdogStandings Watchdogs { get; } = new();
 
     /// <summary>How the alert rules stand, as they were judged within the last second.</summary>
     public AlertStandings Alerts { get; } = new();
+
+    public TargetRecordings Recordings { get; } = new();
 }

@@ -31,6 +31,9 @@ public abstract record ChannelSettings(ChannelCommon Common)
 
     public abstract IAlertChannel Create(ChannelParts parts);
 
+    /// <summary>A channel made of these would be the same in all. Records that hold lists are not equal when what they say is.</summary>
+    public virtual bool SaysTheSame(ChannelSettings other) => this == other;
+
     /// <summary>A record's own text would print secrets.</summary>
     public sealed override string ToString() => $"{Kind} {Name}: {Where}";
 }

@@ -20,6 +20,9 @@ public sealed record CommandSettings(ChannelCommon Common, string Program, Immut
 
     public override string Where => Program;
 
+    public override bool SaysTheSame(ChannelSettings other) =>
+        other is CommandSettings command && this with { Arguments = command.Arguments } == command && Arguments.SequenceEqual(command.Arguments);
+
     public override IAlertChannel Create(ChannelParts parts) => new CommandChannel(this);
 
     internal static CommandSettings? Read(ChannelReading reading)

@@ -36,6 +36,9 @@ public sealed record EmailSettings(
 
     public override string Where => FormattableString.Invariant($"{string.Join(", ", To)} by {Server}:{Port}");
 
+    public override bool SaysTheSame(ChannelSettings other) =>
+        other is EmailSettings mail && this with { To = mail.To } == mail && To.SequenceEqual(mail.To);
+
     public override IAlertChannel Create(ChannelParts parts) => new EmailChannel(this);
 
     internal static EmailSettings? Read(ChannelReading reading)

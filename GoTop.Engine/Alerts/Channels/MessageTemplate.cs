@@ -20,7 +20,7 @@ public enum TemplateForm : byte
 }
 
 /// <summary>A text of the configuration in which <c>{subject}</c> and the like stand for parts of a message.</summary>
-public sealed partial class MessageTemplate
+public sealed partial class MessageTemplate : IEquatable<MessageTemplate>
 {
     private const int ShortText = 300;
 
@@ -64,6 +64,12 @@ public sealed partial class MessageTemplate
 
     /// <summary>With a value for a name of the channel's own.</summary>
     public MessageTemplate With(string name, string value) => new(_text, _more.SetItem(name, value));
+
+    public bool Equals(MessageTemplate? other) => other is not null && _text == other._text && _more.Count == other._more.Count && _more.All(own => other._more.GetValueOrDefault(own.Key) == own.Value);
+
+    public override bool Equals(object? obj) => Equals(obj as MessageTemplate);
+
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 
     public string Fill(AlertMessage message, TemplateForm form) => Placeholder().Replace(_text, match =>
     {

@@ -25,6 +25,10 @@ public sealed record WebhookSettings(
     /// <summary>The path is left out: many services put a token there.</summary>
     public override string Where => Url.GetLeftPart(UriPartial.Authority);
 
+    /// <summary>A file of an authority is read once: it may have changed.</summary>
+    public override bool SaysTheSame(ChannelSettings other) =>
+        other is WebhookSettings webhook && Authority is null && this with { Headers = webhook.Headers } == webhook && Headers.SequenceEqual(webhook.Headers);
+
     public override IAlertChannel Create(ChannelParts parts) => new WebhookChannel(this, parts.Time);
 
     internal static WebhookSettings? Read(ChannelReading reading)

@@ -23,10 +23,12 @@ public sealed class AlertDelivery : IAsyncDisposable
     private readonly Func<ChannelSettings, IAlertChannel> _create;
     private ImmutableArray<(ChannelSettings Settings, DeliveryWorker Worker)> _workers = [];
     private ImmutableArray<Dispatch> _unwritten = [];
-    private DateTimeOffset _compared;
+
+    /// <summary>Null before the first time.</summary>
+    private long? _compared;
     private string? _silenceProblem;
 
-    private AlertDelivery(string folder, AlertSettings settings, DeliveryParts parts, Func<string, AlertEvidence> evidenceOf, Func<ChannelSettings, IAlertChannel>? create)
+    private AlertDelivery(string folder, AlertSettings settings, DeliveryParts parts, bool isWhole, Func<string, AlertEvidence> evidenceOf, Func<ChannelSettings, IAlertChannel>? create)
     {
         _parts = parts;
         _create = create ?? (channel => channel.Create(new ChannelParts(parts.Time, parts.Log)));
@@ -44,25 +46,27 @@ public sealed class AlertDelivery : IAsyncDisposable
         }
 
         _dispatcher = new AlertDispatcher(settings, open, parts.Time.LocalTimeZone, evidenceOf);
-        Begin();
+        Begin(isWhole);
     }
 
     /// <summary>Begins where the last agent of this folder ended: what fired then keeps its id, what was not told is told.</summary>
     /// <param name="folder">The agent's.</param>
+    /// <param name="isWhole">
+    /// False where the settings are only what could be read of a file with problems: what waits for channels that they lack is kept then.
+    /// </param>
     /// <param name="evidenceOf">Files that say more of a target; null for none.</param>
     /// <param name="create">Makes channels in place of their own settings, for tests.</param>
-    public static AlertDelivery Open(string folder, AlertSettings settings, DeliveryParts parts, Func<string, AlertEvidence>? evidenceOf = null, Func<ChannelSettings, IAlertChannel>? create = null) =>
-        new(folder, settings, parts, evidenceOf ?? (_ => AlertEvidence.None), create);
+    public static AlertDelivery Open(string folder, AlertSettings settings, DeliveryParts parts, bool isWhole = true, Func<string, AlertEvidence>? evidenceOf = null, Func<ChannelSettings, IAlertChannel>? create = null) =>
+        new(folder, settings, parts, isWhole, evidenceOf ?? (_ => AlertEvidence.None), create);
 
     /// <summary>After every <see cref="AlertEngine.Look"/>, also when it gave no change; at least every few seconds.</summary>
     /// <param name="statuses">How all rules stand: <see cref="AlertEngine.Status"/>. Asked for once a second at most.</param>
     public void Look(ImmutableArray<AlertChange> changes, Func<ImmutableArray<RuleStatus>> statuses)
     {
         DateTimeOffset now = _parts.Time.GetUtcNow();
-        // Also when the clock was set back.
-        bool compare = now - _compared >= CompareEvery || now < _compared;
+        bool compare = _compared is not { } last || _parts.Time.GetElapsedTime(last) >= CompareEvery;
         if (!compare && changes.IsEmpty) return;
-        if (compare) _compared = now;
+        if (compare) _compared = _parts.Time.GetTimestamp();
         lock (_lock)
         {
             Dispatch dispatch = _dispatcher.Look(changes, compare ? statuses() : null, Silences(), now);
@@ -71,14 +75,17 @@ public sealed class AlertDelivery : IAsyncDisposable
         }
     }
 
-    /// <summary>Another configuration: its channels are made anew; alerts and what waits stay.</summary>
+    /// <summary>
+    /// Another configuration, without problems. Channels of which it says the same go on, with what they know of their last failures; the others
+    /// are made anew. Alerts and what waits stay.
+    /// </summary>
     public async Task ApplyAsync(AlertSettings settings)
     {
         ImmutableArray<(ChannelSettings Settings, DeliveryWorker Worker)> before = _workers;
-        _workers = [];
-        foreach ((_, DeliveryWorker worker) in before) await worker.DisposeAsync().ConfigureAwait(false);
+        _workers = [.. before.Where(worker => settings.Channels.Any(worker.Settings.SaysTheSame))];
+        foreach ((_, DeliveryWorker worker) in before.Except(_workers)) await worker.DisposeAsync().ConfigureAwait(false);
         lock (_lock) _dispatcher.Settings = settings;
-        Begin();
+        Begin(isWhole: true);
     }
 
     /// <summary>What fires, oldest first, and who was told of it or why nobody is. Any task.</summary>
@@ -112,9 +119,23 @@ public sealed class AlertDelivery : IAsyncDisposable
         _outbox.Dispose();
     }
 
-    private void Begin()
+    private void Begin(bool isWhole)
     {
         AlertSettings settings = _dispatcher.Settings;
+        if (isWhole) ForgetOthers(settings);
+        _workers =
+        [
+            .. settings.Channels.Select(channel =>
+            {
+                (ChannelSettings Settings, DeliveryWorker Worker) before = _workers.FirstOrDefault(worker => worker.Settings.Name == channel.Name);
+                return before.Worker is null ? (channel, new DeliveryWorker(channel, _create(channel), _outbox, () => _dispatcher.Settings.StormTargets, _parts)) : before;
+            }),
+        ];
+    }
+
+    /// <summary>What waits for channels that a person took out of the configuration.</summary>
+    private void ForgetOthers(AlertSettings settings)
+    {
         try
         {
             int forgotten = _outbox.Forget([.. settings.Channels.Select(channel => channel.Name)]);
@@ -124,8 +145,6 @@ public sealed class AlertDelivery : IAsyncDisposable
         {
             _parts.Log.LogError("{Problem}", unwritten.Message);
         }
-
-        _workers = [.. settings.Channels.Select(channel => (channel, new DeliveryWorker(channel, _create(channel), _outbox, settings.StormTargets, _parts)))];
     }
 
     private void Write(DateTimeOffset now)

@@ -10,8 +10,8 @@ public enum AlertState : byte
 }
 
 /// <summary>Files that say more of an alert.</summary>
-/// <param name="Recording">The target's recording, when it is being written.</param>
-/// <param name="Folder">What was captured when the alert fired; null when nothing was.</param>
+/// <param name="Recording">The recording of the target's present life, or of its last one; null when it is not recorded.</param>
+/// <param name="Folder">What was captured before the watchdog restarted it; null when nothing was lately.</param>
 public sealed record AlertEvidence(string? Recording, string? Folder)
 {
     public static AlertEvidence None { get; } = new(null, null);

@@ -25,7 +25,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     private readonly ChannelSettings _settings;
     private readonly IAlertChannel _channel;
     private readonly Outbox _outbox;
-    private readonly int _stormTargets;
+    private readonly Func<int> _stormTargets;
     private readonly DeliveryParts _parts;
     private readonly DeliveryPipeline _pipeline;
     private readonly CancellationTokenSource _stop = new();
@@ -34,7 +34,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     /// <summary>Taken by the channel, and not yet out of the outbox: the disk may be full. They must not be sent again and again.</summary>
     private ImmutableArray<OutboxRow> _taken = [];
 
-    public DeliveryWorker(ChannelSettings settings, IAlertChannel channel, Outbox outbox, int stormTargets, DeliveryParts parts)
+    public DeliveryWorker(ChannelSettings settings, IAlertChannel channel, Outbox outbox, Func<int> stormTargets, DeliveryParts parts)
     {
         _settings = settings;
         _channel = channel;
@@ -89,7 +89,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
         DateTimeOffset now = _parts.Time.GetUtcNow();
         if (_outbox.GiveUp(_settings.Name, now - Oldest) is > 0 and int old) _parts.Log.LogError("{Alerts} for {Channel} given up: nobody took them within a day", Figures.Counted(old, "alert"), _settings.Name);
         (ImmutableArray<OutboxRow> queue, Task written) = _outbox.Read(_settings.Name);
-        (ImmutableArray<PlannedMessage> due, DateTimeOffset? next) = MessageGrouping.Plan(queue, _stormTargets, now);
+        (ImmutableArray<PlannedMessage> due, DateTimeOffset? next) = MessageGrouping.Plan(queue, _stormTargets(), now);
         if (due.IsEmpty) return (next is { } at && at - now < LookAgain ? Max(at - now, TimeSpan.FromMilliseconds(1)) : LookAgain, written);
         foreach (PlannedMessage message in due) await SendAsync(message).ConfigureAwait(false);
         return (TimeSpan.Zero, written);

@@ -166,6 +166,42 @@ public sealed class AlertDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_with_a_broken_configuration_keeps_what_waits_for_channels_that_could_not_be_read()
+    {
+        await using (AlertDelivery delivery = Open(("ops", new CollectingChannel()))) delivery.Look([Fires(Cpu, "order-api", Now)], None);
+        await using (AlertDelivery broken = AlertDelivery.Open(_folder, Settings(), new DeliveryParts(new AwaitableTime(), _log, "web1", "0.1.0"), isWhole: false)) Assert.Empty(broken.Channels());
+        Assert.DoesNotContain("not told", _log.All, StringComparison.Ordinal);
+        CollectingChannel channel = new();
+        AwaitableTime later = new();
+        await using AlertDelivery mended = Open(later, ("ops", channel));
+        await later.PassAsync(GroupWait);
+        Assert.Equal("cpu", Assert.Single((await channel.NextAsync()).Items).Rule);
+    }
+
+    [Fact]
+    public async Task Channels_of_which_the_configuration_says_the_same_go_on()
+    {
+        List<string> made = [];
+        CollectingChannel ops = new(), late = new();
+        await using AlertDelivery delivery = AlertDelivery.Open(_folder, Settings(Channel("ops"), Channel("mail")), new DeliveryParts(_time, _log, "web1", "0.1.0"), create: settings =>
+        {
+            made.Add(settings.Name);
+            return settings.Name == "ops" ? ops : late;
+        });
+        delivery.Look([Fires(Cpu, "order-api", Now)], None);
+        await _time.TimerOfAsync(GroupWait);
+        await _time.TimerOfAsync(GroupWait);
+        await delivery.ApplyAsync(Settings(Channel("late"), Channel("ops"), Channel("mail", resolved: false)));
+        Assert.Equal(["ops", "mail", "late", "mail"], made);
+        Assert.Equal(["late", "ops", "mail"], delivery.Channels().Select(channel => channel.Name));
+        // The new mail waits as the old one did; ops has never stopped waiting.
+        await _time.TimerOfAsync(GroupWait);
+        _time.Advance(GroupWait);
+        Assert.Equal("cpu", Assert.Single((await ops.NextAsync()).Items).Rule);
+        Assert.Equal("cpu", Assert.Single((await late.NextAsync()).Items).Rule);
+    }
+
+    [Fact]
     public async Task No_secret_reaches_the_log_or_a_standing_even_where_a_server_repeats_it()
     {
         const string Secret = "hunter2-and-more";

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace GoTop.Tests.Support;
+
+/// <summary>Fake time with a clock on the wall that somebody can set; timers and timestamps do not mind.</summary>
+internal sealed class SettableTime(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private TimeSpan _set;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
+    /// <param name="by">How far it is from the true time from now on.</param>
+    public void Set(TimeSpan by) => _set = by;
+}
