@@ -78,7 +78,12 @@ public sealed class StateFileTests : IDisposable
         platform.Add(agent);
         new AgentStateFile(_folder).Write(new AgentState
         {
-            ToolVersion = "0.1.0", ProcessId = 12, StartToken = agent.Key.StartToken, StartedAt = Noon, Phase = AgentPhase.Running, Folder = _folder,
+            ToolVersion = "0.1.0",
+            ProcessId = 12,
+            StartToken = agent.Key.StartToken,
+            StartedAt = Noon,
+            Phase = AgentPhase.Running,
+            Folder = _folder,
             Targets = [new AgentTargetState("shop", "process shop", TargetPhase.Watched, Noon, 77, null, Noon, 1, null, null, 0)],
         });
         WriteAlerts(AlertPhase.Inactive);
