@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Export.Exporters;
 
@@ -71,11 +71,11 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
         if (_client is not null) return _client;
         try
         {
-            _client = new HttpClient(PprofTransport.CreateHandler(settings.Url, settings.Tls, anyCertificate: false)) { Timeout = Timeout.InfiniteTimeSpan };
+            _client = new HttpClient(HttpTransport.CreateHandler(settings.Url, settings.Tls, anyCertificate: false)) { Timeout = Timeout.InfiniteTimeSpan };
             _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("GoTop", null));
             return _client;
         }
-        catch (PprofException wrong)
+        catch (HttpException wrong)
         {
             throw new ExportException(wrong.Message) { IsTransient = true };
         }

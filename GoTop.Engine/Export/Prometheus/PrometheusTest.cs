@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using GoTop.Engine.Export.Exporters;
-using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Export.Prometheus;
 
