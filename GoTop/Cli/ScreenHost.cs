@@ -4,6 +4,7 @@ using GoTop.App;
 using GoTop.App.Acting;
 using GoTop.App.Captures;
 using GoTop.Cli.OwnLogging;
+using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Discovery;
