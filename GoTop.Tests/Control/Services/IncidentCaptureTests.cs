@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Acting;
+using GoTop.Engine.Control.Capture;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
@@ -39,6 +41,16 @@ public sealed class IncidentCaptureTests : IDisposable
         Assert.Equal(ControlOutcome.Done, progress.Outcome);
         Assert.Contains("cut off after 7 s", progress.Steps[0].Told, StringComparison.Ordinal);
         Assert.Equal(7, progress.Steps[0].Seconds);
+        await EndAsync();
+    }
+
+    /// <summary>What was cut off is left to itself, and still writes into the folder: that goes when it has ended.</summary>
+    private async Task EndAsync()
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!Directory.GetFiles(_folder, CaptureFolder.ManifestName, SearchOption.AllDirectories).Any(manifest => JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("endedAt").ValueKind == JsonValueKind.String))
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 
     /// <summary>Its log never comes.</summary>

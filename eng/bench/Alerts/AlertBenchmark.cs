@@ -86,7 +86,7 @@ internal sealed class AlertBenchmark(BenchOptions options)
     private sealed class Watch
     {
         private readonly SimulatedService _service;
-        private readonly AlertEngine _engine = new(Rules);
+        private readonly AlertEngine _engine = new(Rules, TimeZoneInfo.Utc);
 
         public Watch(SimulatedService service, DateTimeOffset begin, BaselineFiles? learnt)
         {
