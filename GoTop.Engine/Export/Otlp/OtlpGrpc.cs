@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using GoTop.Engine.Export.Exporters;
-using GoTop.Engine.Sources.Pprof;
+using GoTop.Engine.Http;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
@@ -94,13 +94,13 @@ internal sealed class OtlpGrpc(OtlpSettings settings, TimeProvider time) : IOtlp
         {
             _channel = GrpcChannel.ForAddress(settings.Http.Url, new GrpcChannelOptions
             {
-                HttpHandler = PprofTransport.CreateHandler(settings.Http.Url, settings.Http.Tls, anyCertificate: false),
+                HttpHandler = HttpTransport.CreateHandler(settings.Http.Url, settings.Http.Tls, anyCertificate: false),
                 DisposeHttpClient = true,
                 MaxReceiveMessageSize = MostOfAnswer,
             });
             return _channel;
         }
-        catch (PprofException wrong)
+        catch (HttpException wrong)
         {
             throw new ExportException(wrong.Message) { IsTransient = true };
         }
