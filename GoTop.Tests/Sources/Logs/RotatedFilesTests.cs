@@ -1,4 +1,5 @@
 using GoTop.Engine.Config;
+using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Engine.Sources.Logs;
 using Microsoft.Extensions.Time.Testing;
@@ -100,6 +101,29 @@ public sealed class RotatedFilesTests : IDisposable
         Write("a.log", "other lines, and more of them\n");
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(["other lines, and more of them"], await TextsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_file_whose_place_a_pipe_takes_is_given_up_and_told_and_the_next_file_is_read()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo");
+        Write("a.log", "first\n");
+        await using LogSource source = Follow("*.log");
+        Assert.Equal(["first"], await TextsAsync(source));
+        File.Delete(At("a.log"));
+        await CliWrap.Cli.Wrap("mkfifo").WithArguments([At("a.log")]).ExecuteAsync(TestContext.Current.CancellationToken);
+        for (int i = 0; i < 3; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(6));
+            await TextsAsync(source);
+        }
+
+        SourceResult told = await source.ReadAsync(Interest.None, TestContext.Current.CancellationToken);
+        Assert.Equal((SourceState.Failed, $"{At("a.log")} is no regular file: a pipe"), (told.State, told.Reason));
+        File.Delete(At("a.log"));
+        Write("a.log", "second\n");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(["second"], await TextsAsync(source));
     }
 
     [Fact]

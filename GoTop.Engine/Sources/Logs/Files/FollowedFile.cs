@@ -31,7 +31,7 @@ internal sealed class FollowedFile(string path, LogStream stream, FilesRead file
 
     public LogStream Stream => stream;
 
-    /// <summary>Since when there has been no file of this name; null while there is one.</summary>
+    /// <summary>Since when there has been no file of this name that can be read: on Windows one that was removed while it is open refuses. Null while there is one.</summary>
     public DateTimeOffset? MissingSince { get; private set; }
 
     /// <summary>What appeared after following began is read from its start.</summary>
@@ -59,7 +59,7 @@ internal sealed class FollowedFile(string path, LogStream stream, FilesRead file
             problem = new LogProblem(LogProblemKind.Unreadable, e.Message.Contains(Path, StringComparison.Ordinal) ? e.Message : $"{Path}: {e.Message}");
         }
 
-        MissingSince = problem?.Kind == LogProblemKind.Missing ? MissingSince ?? now : null;
+        MissingSince = problem is null ? null : MissingSince ?? now;
         return problem;
     }
 
