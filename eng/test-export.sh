@@ -123,6 +123,18 @@ like "Prometheus" "$prometheus" 'rate(process_cpu_seconds_total{service_name="sh
 like "Prometheus" "$prometheus" 'histogram_quantile(0.99, rate(go_sched_latencies_seconds_bucket{service_name="shop"}[30s]))' 0 10
 like "Prometheus" "$prometheus" "gotop_target_info{process_pid=\"$service\"}" 1 1
 
+# The fleet shows it again, through PromQL: its figures, who it is, and how it stands.
+fleet() { "$gotop" fleet --json --prometheus "$prometheus" --selector 'job="gotop"' > "$work/fleet.json" 2> "$work/fleet.log"; }
+# of_fleet JQ: of the one target that it shows.
+of_fleet() { fleet && jq -e ".targets | length == 1 and (.[0] | $1)" "$work/fleet.json"; }
+shown() { if until_true 60 of_fleet "$2"; then passed "$1"; else cat "$work/fleet.json" "$work/fleet.log"; fail "$1"; fi; }
+if command -v jq > /dev/null; then
+  shown "the fleet shows the agent's target through Prometheus" \
+    ".service == \"shop\" and .state == \"up\" and .os == \"linux\" and .goVersion != null and .startedAt != null and .figures[\"process.cpuPercent\"] > 0 and .figures[\"process.residentBytes\"] > 1e6 and .figures[\"go.goroutines\"] >= $((own - 5)) and .figures[\"go.goroutines\"] <= $((own + 5))"
+else
+  echo "not looked at: the fleet (no jq here)"
+fi
+
 # 5. By OTLP to VictoriaMetrics, whose names depend on its version: a dot in the pattern is either.
 like "VictoriaMetrics, OTLP" "$victoria" 'sum({__name__=~"go.goroutine.count"})' $((own - 5)) $((own + 5))
 like "VictoriaMetrics, OTLP" "$victoria" 'sum(rate({__name__=~"process.cpu.time.*"}[30s]))' 0.00001 4
@@ -147,6 +159,7 @@ exec 9>&-
 wait "$service"
 like "Prometheus, the service ended" "$prometheus" 'gotop_target_up{service_name="shop"}' 0 0
 if until_true 60 eval '[ -z "$(value "$prometheus" "go_goroutines{service_name=\"shop\"}")" ]'; then passed "its series are gone"; else fail "its series are gone"; fi
+! command -v jq > /dev/null || shown "the fleet shows that it is down" '.service == "shop" and .state == "down"'
 
 [ "$failed" -eq 0 ] || tail -n 20 "$work/agent.log"
 exit $failed

@@ -77,11 +77,22 @@ public sealed class PromQlSourceTests
     {
         _engine.Levels.Add(Series(1, "host:9399", "gotop", ("__name__", "up")));
         foreach (string name in new[] { "checkout", "billing" })
-            _engine.Levels.Add(Series(10, "host:9399", "gotop", ("__name__", "go_goroutines"), ("service_name", name), ("host_name", "alpha"), ("os_type", "Windows")));
+        {
+            _engine.Levels.Add(Series(1, "host:9399", "gotop", ("__name__", "gotop_target_up"), ("service_name", name)));
+            _engine.Levels.Add(Series(10, "host:9399", "gotop", ("__name__", "go_goroutines"), ("service_name", name)));
+            _engine.Infos.Add(Series(1, "host:9399", "gotop", ("__name__", "gotop_target_info"), ("service_name", name), ("service_instance_id", $"alpha-7-{name}"), ("host_name", "alpha"), ("os_type", "windows"), ("service_version", "v9"), ("process_runtime_version", "go1.26.1")));
+        }
+
+        // One of several of a service, by a label of gotop.toml, that has ended.
+        _engine.Levels.Add(Series(0, "host:9399", "gotop", ("__name__", "gotop_target_up"), ("service_name", "mail-2"), ("service", "mail")));
+        _engine.Alerts.Add(Series(1, "host:9399", "gotop", ("rule", "goroutine-leak"), ("severity", "warning"), ("service_name", "billing")));
         await using PromQlSource source = Source();
-        FleetPart part = await ReadAsync(source);
-        Assert.Equal(["billing", "checkout"], part.Rows.Select(row => row.Service).Order());
-        Assert.All(part.Rows, row => Assert.Equal(("alpha", "windows", null), (row.Host.Value, row.Os.Value, row.Authority)));
+        FleetRow[] rows = [.. (await ReadAsync(source)).Rows.OrderBy(row => row.Service, StringComparer.Ordinal)];
+        Assert.Equal([("billing", "alpha", FleetState.Up), ("checkout", "alpha", FleetState.Up), ("mail", "mail-2", FleetState.Down)], rows.Select(row => (row.Service, row.Name, row.State)));
+        Assert.All(rows[..2], row => Assert.Equal(("alpha", "windows", "v9", "go1.26.1", null), (row.Host.Value, row.Os.Value, row.Version.Value, row.GoVersion.Value, row.Authority)));
+        Assert.Equal([new FleetAlert("goroutine-leak", Severity.Warning)], rows[0].Alerts);
+        Assert.Empty(rows[1].Alerts);
+        Assert.Equal("its agent says that it has ended", rows[2].Reason);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GoTop.Tests.Support;
 
-/// <summary>A real Prometheus on a free port that scrapes once a second. Its data lie in a temporary folder.</summary>
+/// <summary>A real Prometheus or VictoriaMetrics on a free port that scrapes once a second. Its data lie in a temporary folder.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,22 +17,26 @@ internal sealed class PrometheusServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Its program; skips the test, saying why, where it is not at hand.</summary>
-    public static string Require()
+    public static string Require(string engine)
     {
-        string program = Path.Combine(Environment.GetEnvironmentVariable("GOTOP_PROMETHEUS") ?? "/opt/prometheus", "usr", "bin", "prometheus");
-        Assert.SkipUnless(File.Exists(program), "Prometheus is not on this machine; eng/get-prometheus.sh unpacks it");
+        string program = Path.Combine(Environment.GetEnvironmentVariable("GOTOP_EXPORT_SERVERS") ?? "/opt/export-servers", "usr", "bin", engine);
+        Assert.SkipUnless(File.Exists(program), $"{engine} is not on this machine; eng/get-export-servers.sh unpacks it");
         return program;
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
+    /// <param name="engine"><c>prometheus</c> or <c>victoria-metrics</c>.</param>
     /// <param name="scrapes">The part below <c>scrape_configs:</c>.</param>
-    public static async Task<PrometheusServer> StartAsync(string scrapes)
+    public static async Task<PrometheusServer> StartAsync(string engine, string scrapes)
     {
-        string program = Require(), folder = Directory.CreateTempSubdirectory("gotop-prometheus-").FullName;
+        string program = Require(engine), folder = Directory.CreateTempSubdirectory("gotop-prometheus-").FullName;
         string config = Path.Combine(folder, "prometheus.yml");
         await File.WriteAllTextAsync(config, $"global: {{scrape_interval: 1s}}\nscrape_configs:\n{scrapes}\n", TestContext.Current.CancellationToken);
         Uri url = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
-        ProcessStartInfo start = new(program, [$"--config.file={config}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={url.Authority}", "--log.level=error"]);
+        string[] arguments = engine == "prometheus"
+            ? [$"--config.file={config}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={url.Authority}", "--log.level=error"]
+            : [$"-promscrape.config={config}", $"-storageDataPath={folder}/data", $"-httpListenAddr={url.Authority}", "-search.latencyOffset=0s", "-loggerLevel=ERROR"];
+        ProcessStartInfo start = new(program, arguments);
         PrometheusServer server = new(Process.Start(start)!, folder, url);
         using HttpClient http = new() { BaseAddress = url };
         await Until.TrueAsync(
@@ -48,7 +52,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
                     return false;
                 }
             },
-            "Prometheus does not become ready");
+            $"{engine} does not become ready");
         return server;
     }
 

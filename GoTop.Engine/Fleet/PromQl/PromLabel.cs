@@ -18,6 +18,7 @@ internal enum PromLabel : byte
     Target,
 
     // What is known of it.
+    Service,
     Host,
     HostName,
     Node,
@@ -44,7 +45,7 @@ internal static class PromLabels
     public static ImmutableArray<string> Names { get; } =
     [
         "cluster", "namespace", "job", "instance", "exported_job", "exported_instance", "service_name", "service_instance_id", "target",
-        "host", "host_name", "node", "os", "os_type",
+        "service", "host", "host_name", "node", "os", "os_type",
         "__name__", "gotop_figure", "version", "service_version", "go_version", "process_runtime_version", "sysname", "nodename", "alertname", "rule", "severity",
     ];
 

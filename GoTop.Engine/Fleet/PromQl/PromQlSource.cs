@@ -166,8 +166,18 @@ public sealed class PromQlSource : IFleetSource
 
             target.IsSeen = true;
             target.Describe(series);
-            if (series[PromLabel.Name] == PromQueries.Up) target.Up = series.Value;
-            else TakeLevel(target.Raw, series, series.Value);
+            switch (series[PromLabel.Name])
+            {
+                case PromQueries.Up:
+                    target.Up = series.Value;
+                    break;
+                case PromQueries.AgentTargetUp:
+                    (target.Up, target.IsOfAgent) = (series.Value, true);
+                    break;
+                default:
+                    TakeLevel(target.Raw, series, series.Value);
+                    break;
+            }
         }
     }
 
@@ -175,7 +185,15 @@ public sealed class PromQlSource : IFleetSource
 
     private void Find(PromSeries series, Action<PromTarget, PromSeries> take)
     {
-        if (Known(series) is { } target) take(target, series);
+        PromTarget? target = Known(series);
+        if (target is null && series[PromLabel.ServiceInstance] is not null)
+        {
+            // Who a target is is told with its instance, its figures are not.
+            series[PromLabel.ServiceInstance] = null;
+            target = Known(series);
+        }
+
+        if (target is not null) take(target, series);
     }
 
     private static void TakeInfo(PromTarget target, PromSeries series)
@@ -236,13 +254,13 @@ public sealed class PromQlSource : IFleetSource
             if (target.Raw.HasRuntime) _goInstances[(target[PromLabel.Job], target[PromLabel.Instance])] = true;
         }
 
-        if (IsDue(_wereGoAt, WereGoEvery) && _targets.Values.Any(target => target.Up == 0 && !_goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]))))
+        if (IsDue(_wereGoAt, WereGoEvery) && _targets.Values.Any(target => target.Up == 0 && !target.IsOfAgent && !_goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]))))
         {
             _wereGoAt = _time.GetTimestamp();
             await client.QueryAsync(_queries.WereGo, series => _goInstances[(series[PromLabel.Job], series[PromLabel.Instance])] = true, cancellation).ConfigureAwait(false);
         }
 
-        foreach (PromTarget target in _targets.Values) target.WasGo = _goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]));
+        foreach (PromTarget target in _targets.Values) target.WasGo = target.IsOfAgent || _goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]));
     }
 
     private FleetPart ToPart(TimeSpan took)

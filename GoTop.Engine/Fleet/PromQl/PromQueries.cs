@@ -13,7 +13,7 @@ internal sealed class PromQueries
     /// <summary>Values of <see cref="PromLabel.Figure"/>.</summary>
     public const string Cpu = "cpu", GcCpu = "gc", Pause = "pause", Allocation = "alloc", Latency = "latency";
 
-    public const string Up = "up", GoInfo = "go_info", BuildInfo = "go_build_info", TargetInfo = "target_info";
+    public const string Up = "up", GoInfo = "go_info", BuildInfo = "go_build_info", TargetInfo = "target_info", AgentTargetInfo = "gotop_target_info", AgentTargetUp = "gotop_target_up";
 
     private static readonly RuntimeMetric[] LevelMetrics =
     [
@@ -37,7 +37,7 @@ internal sealed class PromQueries
     public static PromQueries Of(PrometheusSettings settings) => new(settings.Selector, settings.Window);
 
     /// <summary>Whether it is scraped, and every figure that is a level.</summary>
-    public string Levels => $"max by (__name__,{Target}) ({Any([Up, .. RuntimeMetricNames.All.Where(name => LevelMetrics.Contains(name.Value)).Select(name => name.Key).Order(StringComparer.Ordinal)])})";
+    public string Levels => $"max by (__name__,{Target}) ({Any([Up, AgentTargetUp, .. RuntimeMetricNames.All.Where(name => LevelMetrics.Contains(name.Value)).Select(name => name.Key).Order(StringComparer.Ordinal)])})";
 
     /// <summary>Every figure that is a rate, told apart by a label.</summary>
     public string Rates => string.Join(
@@ -52,11 +52,16 @@ internal sealed class PromQueries
             Named(Latency, $"histogram_quantile(0.99, sum by (le,{Target}) (rate({Of("go_sched_latencies_seconds_bucket")}{_window})))"),
         ]);
 
-    /// <summary>Alerts of the engine's own rules, and those of gotop's agent.</summary>
-    public string Alerts =>
-        $"max by (alertname,severity,{Target}) ({Of("ALERTS", "alertstate=\"firing\"")}) or max by (rule,severity,{Target}) ({Of("gotop_alert_firing")} == 1)";
+    /// <summary>Alerts of the engine's own rules, and alerts and findings of gotop's agent.</summary>
+    public string Alerts => string.Join(
+        " or ",
+        [
+            $"max by (alertname,severity,{Target}) ({Of("ALERTS", "alertstate=\"firing\"")})",
+            $"max by (rule,severity,{Target}) ({Of("gotop_alert_firing")} == 1)",
+            $"max by (rule,severity,{Target}) ({Of("gotop_finding")} == 1)",
+        ]);
 
-    public string Infos => $"max by (__name__,version,service_version,go_version,process_runtime_version,{Target}) ({Any([GoInfo, BuildInfo, TargetInfo])})";
+    public string Infos => $"max by (__name__,version,service_version,go_version,process_runtime_version,{Target}) ({Any([GoInfo, BuildInfo, TargetInfo, AgentTargetInfo])})";
 
     /// <summary>Which targets were Go programs: at any time within ten minutes, or at each tenth minute of the last day, since a whole day would be too dear.</summary>
     public string WereGo =>

@@ -9,27 +9,33 @@ internal sealed class PromTarget
 {
     private readonly string?[] _identity = new string?[PromLabels.OfIdentity];
     private readonly List<FleetAlert> _alerts = [];
+    private string? _service;
 
     public PromTarget(string key, PromSeries series)
     {
         Key = key;
         for (int i = 0; i < _identity.Length; i++) _identity[i] = series[(PromLabel)i];
-        Service = this[PromLabel.ServiceName] ?? this[PromLabel.Target] ?? this[PromLabel.ExportedJob] ?? this[PromLabel.Job] ?? "?";
-        Name = this[PromLabel.ExportedInstance] ?? this[PromLabel.Instance] ?? this[PromLabel.ServiceInstance] ?? Service;
     }
 
     public string Key { get; }
 
-    public string Service { get; }
+    /// <summary>A label of its own goes before what it is called, so that several of a service have peers.</summary>
+    public string Service => _service ?? this[PromLabel.ServiceName] ?? this[PromLabel.Target] ?? this[PromLabel.ExportedJob] ?? this[PromLabel.Job] ?? "?";
 
-    public string Name { get; }
+    /// <summary>Of many that an agent tells of, its instance would be the same for all.</summary>
+    public string Name => this[PromLabel.ExportedInstance]
+        ?? (IsScrapedItself ? this[PromLabel.Instance] : _service is null ? null : this[PromLabel.ServiceName])
+        ?? this[PromLabel.ServiceInstance] ?? Host ?? this[PromLabel.Instance] ?? Service;
 
     public FleetRaw Raw { get; } = new();
 
-    /// <summary>1 or 0 as it was scraped; NaN for what is not scraped but sent.</summary>
+    /// <summary>1 or 0 as it was scraped, or as an agent tells; NaN for what is not scraped but sent.</summary>
     public double Up { get; set; } = double.NaN;
 
     public bool WasGo { get; set; }
+
+    /// <summary>An agent watches it, and nobody else tells of it.</summary>
+    public bool IsOfAgent { get; set; }
 
     public bool IsSeen { get; set; }
 
@@ -56,6 +62,7 @@ internal sealed class PromTarget
 
     public void Describe(PromSeries series)
     {
+        _service = series[PromLabel.Service] ?? _service;
         Host = series[PromLabel.HostName] ?? series[PromLabel.Host] ?? series[PromLabel.Node] ?? Host;
         Os = series[PromLabel.OsType] ?? series[PromLabel.Os] ?? Os;
     }
@@ -73,14 +80,14 @@ internal sealed class PromTarget
     /// <param name="osOfHost">What exporters of machines tell.</param>
     public FleetRow ToRow(string source, IReadOnlyDictionary<string, string> osOfHost)
     {
-        string host = HostOf(Name);
+        string host = HostOf(this[PromLabel.ExportedInstance] ?? this[PromLabel.Instance] ?? Name);
         string? os = Os ?? osOfHost.GetValueOrDefault(host) ?? (Host is { } named ? osOfHost.GetValueOrDefault(named) : null) ?? (Raw.IsWindows ? "windows" : null);
         bool isDown = Up == 0;
         return new FleetRow($"{source}:{Key}", Name, Service)
         {
             Source = source,
             State = isDown ? FleetState.Down : FleetState.Up,
-            Reason = isDown ? "the last scrape failed (up is 0)" : null,
+            Reason = !isDown ? null : IsOfAgent ? "its agent says that it has ended" : "the last scrape failed (up is 0)",
             Host = Reading.Of(Host ?? host),
             Os = os is null ? Reading.NotSupported<string>("neither a label os nor an exporter of its machine tells it") : Reading.Of(os.ToLowerInvariant()),
             Version = Version is { Length: > 0 } ? Reading.Of(Version) : Reading.NotSupported<string>("its metrics lack go_build_info"),

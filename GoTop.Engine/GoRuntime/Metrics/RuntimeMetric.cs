@@ -91,6 +91,9 @@ internal static class RuntimeMetricNames
         ["go_memory_allocated_bytes_total"] = RuntimeMetric.TotalAlloc,
         ["go_memory_gc_goal_bytes"] = RuntimeMetric.NextGc,
 
+        // What gotop's own agent tells of a heap that it has read from memory.
+        ["gotop_go_heap_live_bytes"] = RuntimeMetric.HeapAlloc,
+
         ["go_gomaxprocs"] = RuntimeMetric.Gomaxprocs,
         ["go_memlimit_bytes"] = RuntimeMetric.MemoryLimit,
         ["go_gc_cpu_seconds_total"] = RuntimeMetric.GcCpuSeconds,
