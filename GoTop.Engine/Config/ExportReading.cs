@@ -22,15 +22,23 @@ internal sealed class ExportReading(TableReader table, string place, Func<string
         Uri? url = Url(urlKey);
         ImmutableArray<(string, string)> headers = Headers();
         string? authority = ExistingFile("ca"), certificate = ExistingFile("client_certificate"), key = ExistingFile("client_key");
-        if (key is not null && certificate is null && table.Find("client_certificate") is null) table.Report("client_key", $"\"{place}.client_key\" needs \"client_certificate\"");
+        if (key is not null && certificate is null) table.Report("client_key", $"\"{place}.client_key\" needs \"client_certificate\"");
         ExportHttpSettings usual = new(new Uri("http://localhost"), []);
         TimeSpan timeout = table.Duration("timeout", ShortestTimeout, LongestTimeout) ?? usual.Timeout;
         return url is null ? null : new ExportHttpSettings(url, headers) { Authority = authority, ClientCertificate = certificate, ClientKey = key, Timeout = timeout };
     }
 
+    /// <returns>Null without the key, and where something is wrong with it, which is then reported.</returns>
     public string? ExistingFile(string key)
     {
-        if (table.Text(key) is not { Length: > 0 } file) return null;
+        if (table.Text(key) is not { } file) return null;
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            // Not the same as no key: somebody meant a file, and without it less would be asked for than they think.
+            table.Report(key, $"\"{place}.{key}\" is empty");
+            return null;
+        }
+
         string path = ConfigLoader.Resolve(file, problems);
         if (File.Exists(path)) return path;
         table.Report(key, $"\"{place}.{key}\": there is no file {path}");

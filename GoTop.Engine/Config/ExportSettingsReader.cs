@@ -37,7 +37,7 @@ internal sealed class ExportSettingsReader(Func<string, string?> environment, Pr
         string? token = reading.Secret("token");
         if (token is not null && (token.Length < 16 || token.AsSpan().ContainsAnyExceptInRange('!', '~'))) table.Report("token", $"\"{place}.token\" must have 16 characters at least, and no blanks");
         string? certificate = reading.ExistingFile("certificate"), key = reading.ExistingFile("key"), clients = reading.ExistingFile("client_ca");
-        if (certificate is null && table.Find("certificate") is null && (key ?? clients) is not null)
+        if (certificate is null && (key ?? clients) is not null)
             table.Report(key is null ? "client_ca" : "key", $"\"{place}\": certificates of clients and keys need \"certificate\": without it no TLS is spoken");
         if (listen is not null && !IPAddress.IsLoopback(listen.Address) && token is null && clients is null)
             table.Report("listen", $"\"{place}.listen\" goes beyond this machine: that needs \"token\" (or \"token_file\"), or \"client_ca\" with \"certificate\"");

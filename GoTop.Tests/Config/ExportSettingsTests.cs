@@ -48,6 +48,30 @@ public sealed class ExportSettingsTests
         Assert.Contains("need \"certificate\"", Assert.Single(Parse($"[export.prometheus]\nlisten = \"127.0.0.1:9399\"\nclient_ca = '{files.AuthorityFile}'\n").Problems).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>An empty name once passed for a file, and the page was open to everybody.</summary>
+    [Theory]
+    [InlineData("certificate = \"\"", "\"export.prometheus.certificate\" is empty")]
+    [InlineData("certificate = \" \"", "need \"certificate\"")]
+    [InlineData("certificate = \"not-there.pem\"", "need \"certificate\"")]
+    public void Certificates_of_clients_without_one_that_can_be_used_are_refused(string certificate, string part)
+    {
+        using TestCertificates files = new();
+        LoadedConfig loaded = Parse($"[export.prometheus]\nlisten = \"0.0.0.0:9399\"\n{certificate}\nclient_ca = '{files.AuthorityFile}'\n");
+        Assert.Contains(loaded.Problems, problem => problem.Message.Contains(part, StringComparison.Ordinal));
+        Assert.Null(loaded.Config.Export.Prometheus);
+    }
+
+    [Theory]
+    [InlineData("[export.prometheus]\nlisten = \"127.0.0.1:9399\"\nclient_ca = \"\"", "client_ca\" is empty")]
+    [InlineData("[export.otlp]\nendpoint = \"https://c\"\nca = \"\"", "ca\" is empty")]
+    [InlineData("[export.push]\nurl = \"https://c\"\nclient_certificate = \"\"", "client_certificate\" is empty")]
+    public void The_name_of_no_file_is_empty(string text, string part)
+    {
+        LoadedConfig loaded = Parse(text + "\n");
+        Assert.Contains(part, Assert.Single(loaded.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(new ExportSettings(), loaded.Config.Export);
+    }
+
     [Theory]
     [InlineData("listen = \"127.0.0.1\"", "with a port")]
     [InlineData("listen = \"shop.example:9399\"", "with a port")]

@@ -8,6 +8,8 @@ namespace GoTop.Tests.Support;
 /// </summary>
 internal sealed class AwaitableTime : FakeTimeProvider
 {
+    private const int MostTold = 5;
+
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -17,11 +19,28 @@ internal sealed class AwaitableTime : FakeTimeProvider
         return timer;
     }
 
+    /// <summary>In real time: a timer that never comes must fail its test and not hold up all others.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Waits until a timer of this length has been started, passing over others.</summary>
+    /// <exception cref="TimeoutException">None came.</exception>
     public async Task TimerOfAsync(TimeSpan dueTime)
     {
-        while (await _timers.Reader.ReadAsync(Xunit.TestContext.Current.CancellationToken) != dueTime)
+        CancellationToken ended = Xunit.TestContext.Current.CancellationToken;
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        late.CancelAfter(Limit);
+        Queue<TimeSpan> others = [];
+        try
         {
+            while (await _timers.Reader.ReadAsync(late.Token) is var timer && timer != dueTime)
+            {
+                others.Enqueue(timer);
+                if (others.Count > MostTold) others.Dequeue();
+            }
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nobody started a timer of {dueTime} within {Limit}; the last others: {(others.Count == 0 ? "none" : string.Join(", ", others))}");
         }
     }
 

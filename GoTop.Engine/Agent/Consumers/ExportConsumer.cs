@@ -25,6 +25,7 @@ internal sealed class ExportConsumer : IObservationConsumer
     private DateTimeOffset _written;
     private bool _isWritten;
     private string? _problem;
+    private string? _bug;
 
     public ExportConsumer(AgentServices services)
         : this(services, ExporterCatalog.All)
@@ -46,6 +47,8 @@ internal sealed class ExportConsumer : IObservationConsumer
     {
         _board.Observed(target, observation);
         foreach ((object _, IExporter exporter) in Volatile.Read(ref _exporters).Values) exporter.Observed(target, observation);
+        // Nobody sends lines: who does later begins after these.
+        if (_services.Config().Export.Otlp?.Logs is null) _parts.LogPositions.PassOver(target, observation);
         return Task.CompletedTask;
     }
 
@@ -59,19 +62,43 @@ internal sealed class ExportConsumer : IObservationConsumer
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Each comes to an end, whatever another one does; and what they had to leave is written down at last.
+        await Task.WhenAll(_exporters.Select(one => EndAsync(one.Key, one.Value.Exporter))).ConfigureAwait(false);
         Write();
-        await Task.WhenAll(_exporters.Values.Select(one => one.Exporter.DisposeAsync().AsTask())).ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    private async Task EndAsync(string id, IExporter exporter)
+    {
+        try
+        {
+            await exporter.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception bug)
+        {
+            _services.Log.LogError(bug, "{Exporter} did not end well", id);
+        }
     }
 
     private async Task FollowAsync()
     {
-        await FollowConfigAsync().ConfigureAwait(false);
+        await StepAsync().ConfigureAwait(false);
         using PeriodicTimer timer = new(FollowEvery, _services.Time);
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false)) await StepAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing that goes wrong in one second ends the following for good.</summary>
+    private async Task StepAsync()
+    {
+        try
         {
             await FollowConfigAsync().ConfigureAwait(false);
             if (_services.Time.GetUtcNow() - _written >= WriteEvery) Write();
+        }
+        catch (Exception bug)
+        {
+            if (_bug != bug.Message) _services.Log.LogError(bug, "the configuration of exports cannot be followed");
+            _bug = bug.Message;
         }
     }
 
@@ -107,7 +134,7 @@ internal sealed class ExportConsumer : IObservationConsumer
     private void Write()
     {
         _written = _services.Time.GetUtcNow();
-        ImmutableArray<ExporterStanding> standings = [.. _catalogue.Where(kind => _exporters.ContainsKey(kind.Id)).Select(kind => _exporters[kind.Id].Exporter.Standing)];
+        ImmutableArray<ExporterStanding> standings = [.. _catalogue.Where(kind => _exporters.ContainsKey(kind.Id)).Select(kind => StandingOf(_exporters[kind.Id].Exporter)).OfType<ExporterStanding>()];
         // Nothing exported and nothing before: no file.
         if (standings.IsEmpty && !_isWritten && !File.Exists(_file.Path)) return;
         try
@@ -119,6 +146,21 @@ internal sealed class ExportConsumer : IObservationConsumer
         {
             if (_problem != refused.Message) _services.Log.LogWarning("{File} cannot be written: {Reason}", _file.Path, refused.Message);
             _problem = refused.Message;
+        }
+    }
+
+    /// <returns>Null when it fails, which must not keep the others from being told.</returns>
+    private ExporterStanding? StandingOf(IExporter exporter)
+    {
+        try
+        {
+            return exporter.Standing;
+        }
+        catch (Exception bug)
+        {
+            if (_bug != bug.Message) _services.Log.LogError(bug, "how {Exporter} stands is not known", exporter.Id);
+            _bug = bug.Message;
+            return null;
         }
     }
 }

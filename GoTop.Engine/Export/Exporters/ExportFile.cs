@@ -6,7 +6,14 @@ using GoTop.Engine.Model;
 namespace GoTop.Engine.Export.Exporters;
 
 /// <summary>How all exporters of an agent stand.</summary>
-public sealed record ExportState(DateTimeOffset WrittenAt, ImmutableArray<ExporterStanding> Exporters);
+public sealed record ExportState(DateTimeOffset WrittenAt, ImmutableArray<ExporterStanding> Exporters)
+{
+    /// <summary>An agent that runs writes it every 5 s.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(30);
+
+    /// <summary>What it tells may not hold any more, though the agent runs.</summary>
+    public bool IsOld(DateTimeOffset now) => now - WrittenAt > Oldest;
+}
 
 /// <summary><c>export.json</c> in the agent's folder: written by the agent alone, in one step each time, read by everybody.</summary>
 public sealed class ExportFile(string folder)

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using GoTop.Engine.Http;
-using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Export.Exporters;
 
@@ -12,7 +11,7 @@ namespace GoTop.Engine.Export.Exporters;
 internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time, Func<int, bool> isTransient) : IDisposable
 {
     private const int MostOfAnswer = 64 << 10;
-    private const int ShortestSecret = 4;
+    private const int MostOfMessage = 300;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     private HttpClient? _client;
@@ -36,7 +35,7 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
             byte[] answer = await BeginningAsync(response, either.Token).ConfigureAwait(false);
             int status = (int)response.StatusCode;
             if (response.IsSuccessStatusCode) return (status, answer);
-            string text = response.Content.Headers.ContentType?.MediaType == "application/x-protobuf" ? "" : PlainText.Clean(Encoding.UTF8.GetString(answer, 0, Math.Min(answer.Length, 2000)), 200).Trim();
+            string text = response.Content.Headers.ContentType?.MediaType == "application/x-protobuf" ? "" : ExportSecrets.Hide(Encoding.UTF8.GetString(answer), settings.Secrets, 200).Trim();
             throw Told($"{url.Host} answered HTTP {status.ToString(CultureInfo.InvariantCulture)}{(text.Length == 0 ? "" : $": {text}")}", isTransient(status), RetryAfter(response), status);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
@@ -50,13 +49,6 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
     }
 
     public void Dispose() => _client?.Dispose();
-
-    /// <summary>One line without secrets: servers like to repeat what they were sent.</summary>
-    internal static string WithoutSecrets(string text, IEnumerable<string> secrets)
-    {
-        foreach (string secret in secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)) text = text.Replace(secret, "(secret)", StringComparison.Ordinal);
-        return PlainText.Clean(text, 300);
-    }
 
     internal static byte[] Compress(byte[] bytes)
     {
@@ -82,7 +74,7 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
     }
 
     private ExportException Told(string message, bool transient, TimeSpan? retryAfter, int? status) =>
-        new(WithoutSecrets(message, settings.Secrets)) { IsTransient = transient, RetryAfter = retryAfter, Status = status };
+        new(ExportSecrets.Hide(message, settings.Secrets, MostOfMessage)) { IsTransient = transient, RetryAfter = retryAfter, Status = status };
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

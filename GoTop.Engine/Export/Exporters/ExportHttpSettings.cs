@@ -23,7 +23,7 @@ public sealed record ExportHttpSettings(Uri Url, ImmutableArray<(string Name, st
     public string Where => Url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>What must appear in no message.</summary>
-    public IEnumerable<string> Secrets => [Url.PathAndQuery, .. Headers.Select(header => header.Value)];
+    public IEnumerable<string> Secrets => ExportSecrets.Of(Url, Headers);
 
     internal HttpSettings Tls => new() { CertificateAuthority = Authority, ClientCertificate = ClientCertificate, ClientKey = ClientKey };
 

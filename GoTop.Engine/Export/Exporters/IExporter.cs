@@ -21,4 +21,8 @@ internal interface IExporter : IAsyncDisposable
 /// <summary>What exporters have in common.</summary>
 /// <param name="Folder">Where the agent keeps what it writes.</param>
 /// <param name="View">What there is to be exported now.</param>
-internal sealed record ExportParts(TimeProvider Time, ILogger Log, string Folder, string ToolVersion, Func<ExportView> View);
+internal sealed record ExportParts(TimeProvider Time, ILogger Log, string Folder, string ToolVersion, Func<ExportView> View)
+{
+    /// <summary>Up to where log lines have been taken: an exporter whose settings changed goes on where the one before it ended.</summary>
+    public LogPositions LogPositions { get; } = new();
+}

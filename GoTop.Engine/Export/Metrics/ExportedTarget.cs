@@ -42,6 +42,24 @@ public sealed record ExportedHost(string Name, string Os)
 /// <param name="Targets">By name; also those that are not there.</param>
 public sealed record ExportView(DateTimeOffset Time, ExportedHost Host, string ToolVersion, ImmutableArray<ExportedTarget> Targets)
 {
-    /// <summary>The machine's facts as the target with the newest observation read them; null while there is none.</summary>
-    public ExportedTarget? HostFacts => Targets.Where(target => target.Now?.Facts.Host.State == ReadingState.Present).MaxBy(target => target.Now!.Time);
+    /// <summary>The machine's facts, by the target that read them last, whichever was observed last; null while there is none.</summary>
+    public ExportedTarget? HostFacts { get; init; } =
+        Targets.Where(target => target.Now?.Facts.Host.State == ReadingState.Present).MaxBy(target => (target.Now!.Facts.Host.Value.ReadAtNanoseconds, target.Now.Time));
+
+    /// <summary>Told of a metric that cannot be read of a target.</summary>
+    public Action<ExportedMetric, ExportedTarget, Exception> Failed { get; init; } = (_, _, _) => { };
+
+    /// <summary>A metric's values now. One that fails has none and is told of: it must not take all others away.</summary>
+    public IReadOnlyList<MetricPoint> Read(ExportedMetric metric, ExportedTarget target)
+    {
+        try
+        {
+            return [.. metric.Read(target)];
+        }
+        catch (Exception bug)
+        {
+            Failed(metric, target, bug);
+            return [];
+        }
+    }
 }

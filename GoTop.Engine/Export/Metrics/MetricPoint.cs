@@ -37,9 +37,18 @@ public sealed record MetricHistogram(ImmutableArray<double> UpperBounds, Immutab
     private const long FirstBound = 1_000;
     private const long LastBound = 100_000_000_000;
 
-    public long Count => Counts.Sum();
+    public long Count => Counts.Aggregate(0L, Plus);
 
-    public static MetricHistogram SummaryOf(long count, double sum) => new([], [count], sum);
+    public static MetricHistogram SummaryOf(long count, double sum) => new([], [Plus(0, count)], sum);
+
+    /// <summary>
+    /// Counts come from a target's memory, where anything may stand: what is less than nothing counts as nothing, and a sum stays at the most.
+    /// </summary>
+    internal static long Plus(long sum, long count)
+    {
+        count = Math.Max(0, count);
+        return sum > long.MaxValue - count ? long.MaxValue : sum + count;
+    }
 
     /// <summary>
     /// Go keeps hundreds of buckets; those between the bounds that are told are added up, so that every bound is one of Go's own: from
@@ -60,7 +69,7 @@ public sealed record MetricHistogram(ImmutableArray<double> UpperBounds, Immutab
                 (inBucket, last) = (0, bound);
             }
 
-            inBucket += histogram.Counts[i];
+            inBucket = Plus(inBucket, histogram.Counts[i]);
         }
 
         counts.Add(inBucket);

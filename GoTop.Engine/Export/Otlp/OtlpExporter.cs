@@ -84,14 +84,12 @@ internal sealed class OtlpExporter : IExporter
 
     private void Took(long points, OtlpPartial? partial)
     {
-        if (partial is not null)
-        {
-            _tally.Dropped(partial.Rejected);
-            if (_tally.Noted(FormattableString.Invariant($"taken in part, {partial.Rejected} points not: {partial.Message}")))
-                _parts.Log.LogWarning("{Where} took metrics in part, {Rejected} not: {Problem}", _settings.Http.Where, partial.Rejected, PlainText.Clean(partial.Message, 300));
-        }
-
-        _tally.Sent(points - (partial?.Rejected ?? 0));
+        long rejected = Math.Min(points, partial?.Rejected ?? 0);
+        _tally.Sent(points - rejected);
+        if (partial is null) return;
+        _tally.Dropped(rejected);
+        if (_tally.Noted(FormattableString.Invariant($"taken in part, {partial.Rejected} points not: {partial.Message}"), partial.Message))
+            _parts.Log.LogWarning("{Where} took metrics in part, {Rejected} not: {Problem}", _settings.Http.Where, partial.Rejected, partial.Message);
     }
 
     private void Failed(ExportException failure, TimeSpan pause) => Failed(failure);

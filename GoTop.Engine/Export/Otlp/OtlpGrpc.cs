@@ -23,14 +23,14 @@ internal sealed class OtlpGrpc(OtlpSettings settings, TimeProvider time) : IOtlp
     {
         ExportMetricsPartialSuccess? partial = (await CallAsync(
             async options => await new MetricsService.MetricsServiceClient(Channel()).ExportAsync(metrics, options).ConfigureAwait(false), cancellation).ConfigureAwait(false)).PartialSuccess;
-        return partial is { RejectedDataPoints: 0, ErrorMessage: "" } or null ? null : new OtlpPartial(partial.RejectedDataPoints, partial.ErrorMessage);
+        return partial is { RejectedDataPoints: 0, ErrorMessage: "" } or null ? null : OtlpPartial.Of(partial.RejectedDataPoints, partial.ErrorMessage, settings.Http);
     }
 
     public async Task<OtlpPartial?> SendAsync(ExportLogsServiceRequest logs, CancellationToken cancellation)
     {
         ExportLogsPartialSuccess? partial = (await CallAsync(
             async options => await new LogsService.LogsServiceClient(Channel()).ExportAsync(logs, options).ConfigureAwait(false), cancellation).ConfigureAwait(false)).PartialSuccess;
-        return partial is { RejectedLogRecords: 0, ErrorMessage: "" } or null ? null : new OtlpPartial(partial.RejectedLogRecords, partial.ErrorMessage);
+        return partial is { RejectedLogRecords: 0, ErrorMessage: "" } or null ? null : OtlpPartial.Of(partial.RejectedLogRecords, partial.ErrorMessage, settings.Http);
     }
 
     public void Dispose() => _channel?.Dispose();
@@ -107,5 +107,5 @@ internal sealed class OtlpGrpc(OtlpSettings settings, TimeProvider time) : IOtlp
     }
 
     private ExportException Told(string message, bool transient, TimeSpan? retryAfter) =>
-        new(ExportHttp.WithoutSecrets($"{settings.Http.Url.Host}: {message}", settings.Http.Secrets)) { IsTransient = transient, RetryAfter = retryAfter };
+        new(ExportSecrets.Hide($"{settings.Http.Url.Host}: {message}", settings.Http.Secrets, 300)) { IsTransient = transient, RetryAfter = retryAfter };
 }

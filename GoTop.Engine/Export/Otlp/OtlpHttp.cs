@@ -16,13 +16,13 @@ internal sealed class OtlpHttp(OtlpSettings settings, TimeProvider time) : IOtlp
     public async Task<OtlpPartial?> SendAsync(ExportMetricsServiceRequest metrics, CancellationToken cancellation)
     {
         ExportMetricsPartialSuccess? partial = Parse(ExportMetricsServiceResponse.Parser, await PostAsync("v1/metrics", metrics, cancellation).ConfigureAwait(false))?.PartialSuccess;
-        return partial is { RejectedDataPoints: 0, ErrorMessage: "" } or null ? null : new OtlpPartial(partial.RejectedDataPoints, partial.ErrorMessage);
+        return partial is { RejectedDataPoints: 0, ErrorMessage: "" } or null ? null : OtlpPartial.Of(partial.RejectedDataPoints, partial.ErrorMessage, settings.Http);
     }
 
     public async Task<OtlpPartial?> SendAsync(ExportLogsServiceRequest logs, CancellationToken cancellation)
     {
         ExportLogsPartialSuccess? partial = Parse(ExportLogsServiceResponse.Parser, await PostAsync("v1/logs", logs, cancellation).ConfigureAwait(false))?.PartialSuccess;
-        return partial is { RejectedLogRecords: 0, ErrorMessage: "" } or null ? null : new OtlpPartial(partial.RejectedLogRecords, partial.ErrorMessage);
+        return partial is { RejectedLogRecords: 0, ErrorMessage: "" } or null ? null : OtlpPartial.Of(partial.RejectedLogRecords, partial.ErrorMessage, settings.Http);
     }
 
     public void Dispose() => _http.Dispose();

@@ -39,38 +39,55 @@ internal sealed class OtlpLogSender : IAsyncDisposable
         _sending = Task.Run(SendAsync);
     }
 
-    /// <summary>Up to which line a life of a target has been queued.</summary>
-    private sealed record Follower(ProcessKey? Process, Resource Resource, long Seen);
+    /// <summary>A life of a target.</summary>
+    private sealed record Follower(ProcessKey? Process, Resource Resource);
 
     public long Waiting => _queue.Reader.Count + Volatile.Read(ref _inHand);
 
     /// <summary>Called by one task at a time. Observations may be left out: how many lines there were is told by each.</summary>
     public void Observed(AgentTarget target, Observation observation)
     {
-        ProcessKey? process = observation.Now.Target.Process;
-        if (!_followers.TryGetValue(target.Name, out Follower? follower) || follower.Process != process || observation.LogLinesSeen < follower.Seen)
+        long seen = _parts.LogPositions.Of(target, observation);
+        long unseen = observation.LogLinesSeen - seen;
+        int kept = (int)Math.Min(unseen, observation.LogLines.Length);
+        Resource resource = ResourceOf(target, observation);
+        long taken = observation.LogLinesSeen - kept;
+        foreach (LogEntry entry in observation.LogLines.AsSpan(observation.LogLines.Length - kept, kept))
         {
-            // Another life, whose lines are counted anew. What stood in the log before it was followed, the agent of before has sent.
-            ExportedTarget exported = new(target.Name, target.Context.Settings.Labels, observation);
-            long since = observation.Now.Facts.Logs.TryGet(out LogCounters? logs) ? logs.Lines : 0;
-            follower = new Follower(process, OtlpResources.OfProcess(exported, ExportedHost.OfThisMachine()), Math.Max(0, observation.LogLinesSeen - since));
+            // It ends meanwhile: the next one goes on from here.
+            if (_settings.Logs!.Matches(entry) && !_queue.Writer.TryWrite(new OtlpLogLine(resource, entry))) break;
+            taken++;
         }
 
-        long unseen = observation.LogLinesSeen - follower.Seen;
-        foreach (LogEntry entry in observation.LogLines.Skip((int)Math.Max(0, observation.LogLines.Length - unseen)))
-        {
-            if (_settings.Logs!.Matches(entry)) _queue.Writer.TryWrite(new OtlpLogLine(follower.Resource, entry));
-        }
-
-        if (unseen > observation.LogLines.Length) _tally.Dropped(unseen - observation.LogLines.Length);
-        _followers[target.Name] = follower with { Seen = observation.LogLinesSeen };
+        if (unseen > kept) _tally.Dropped(unseen - kept);
+        _parts.LogPositions.Took(target, observation, taken);
     }
 
+    /// <summary>What is still waiting is lost, and counted.</summary>
     public async ValueTask DisposeAsync()
     {
+        _queue.Writer.Complete();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        int left = 0;
+        while (_queue.Reader.TryRead(out _)) left++;
+        left += Interlocked.Exchange(ref _inHand, 0);
+        _tally.Dropped(left);
+        if (left > 0) _parts.Log.LogWarning("{Where}: {Lines} log lines had not been taken when it ended", _settings.Http.Where, left);
         _stop.Dispose();
+    }
+
+    private Resource ResourceOf(AgentTarget target, Observation observation)
+    {
+        ProcessKey? process = observation.Now.Target.Process;
+        if (!_followers.TryGetValue(target.Name, out Follower? follower) || follower.Process != process)
+        {
+            ExportedTarget exported = new(target.Name, target.Context.Settings.Labels, observation);
+            follower = new Follower(process, OtlpResources.OfProcess(exported, ExportedHost.OfThisMachine()));
+            _followers[target.Name] = follower;
+        }
+
+        return follower.Resource;
     }
 
     private async Task SendAsync()
@@ -80,12 +97,13 @@ internal sealed class OtlpLogSender : IAsyncDisposable
         {
             try
             {
-                await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false);
                 batch.Clear();
+                if (!await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false)) return;
                 while (batch.Count < MostInBatch && _queue.Reader.TryRead(out OtlpLogLine? line)) batch.Add(line);
                 Volatile.Write(ref _inHand, batch.Count);
                 await _retry.ExecuteAsync(
                     async cancellation => Took(batch.Count, await _transport.SendAsync(OtlpLogs.Of(batch, _parts.ToolVersion), cancellation).ConfigureAwait(false)), _stop.Token).ConfigureAwait(false);
+                Volatile.Write(ref _inHand, 0);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -93,31 +111,26 @@ internal sealed class OtlpLogSender : IAsyncDisposable
             }
             catch (Exception problem)
             {
+                Volatile.Write(ref _inHand, 0);
                 _tally.Dropped(batch.Count);
                 Failed(problem);
-            }
-            finally
-            {
-                Volatile.Write(ref _inHand, 0);
             }
         }
     }
 
     private void Took(long lines, OtlpPartial? partial)
     {
-        if (partial is not null)
-        {
-            _tally.Dropped(partial.Rejected);
-            if (_tally.Noted(FormattableString.Invariant($"taken in part, {partial.Rejected} lines not: {partial.Message}")))
-                _parts.Log.LogWarning("{Where} took log lines in part, {Rejected} not: {Problem}", _settings.Http.Where, partial.Rejected, PlainText.Clean(partial.Message, 300));
-        }
-
-        _tally.Sent(lines - (partial?.Rejected ?? 0));
+        long rejected = Math.Min(lines, partial?.Rejected ?? 0);
+        _tally.Sent(lines - rejected, ExportMatter.LogLines);
+        if (partial is null) return;
+        _tally.Dropped(rejected);
+        if (_tally.Noted(FormattableString.Invariant($"taken in part, {partial.Rejected} lines not: {partial.Message}"), partial.Message))
+            _parts.Log.LogWarning("{Where} took log lines in part, {Rejected} not: {Problem}", _settings.Http.Where, partial.Rejected, partial.Message);
     }
 
     private void Failed(Exception problem)
     {
         string what = problem is ExportException ? problem.Message : $"{problem.GetType().Name}: {problem.Message}";
-        if (_tally.Failed(what)) _parts.Log.LogWarning("{Where} did not take log lines: {Problem}", _settings.Http.Where, PlainText.Clean(what, 300));
+        if (_tally.Failed(what, ExportMatter.LogLines)) _parts.Log.LogWarning("{Where} did not take log lines: {Problem}", _settings.Http.Where, PlainText.Clean(what, 300));
     }
 }

@@ -48,7 +48,7 @@ internal static class OtlpMetrics
     private static void Add(ExportMetricsServiceRequest request, ExportView view, OpenTelemetry.Proto.Resource.V1.Resource resource, ExportedTarget target, MetricScope scope)
     {
         DateTimeOffset time = scope == MetricScope.Standing ? view.Time : target.Now!.Time;
-        Add(request, resource, view.ToolVersion, ExportedMetrics.All.Where(metric => metric.Scope == scope && metric.Otel is not null).Select(metric => Of(metric, target, time)).OfType<Metric>());
+        Add(request, resource, view.ToolVersion, ExportedMetrics.All.Where(metric => metric.Scope == scope && metric.Otel is not null).Select(metric => Of(metric, view.Read(metric, target), time)).OfType<Metric>());
     }
 
     private static void Add(ExportMetricsServiceRequest request, OpenTelemetry.Proto.Resource.V1.Resource resource, string toolVersion, IEnumerable<Metric> metrics)
@@ -62,11 +62,10 @@ internal static class OtlpMetrics
     }
 
     /// <returns>Null when nothing is known of it.</returns>
-    private static Metric? Of(ExportedMetric exported, ExportedTarget target, DateTimeOffset time)
+    private static Metric? Of(ExportedMetric exported, IReadOnlyList<MetricPoint> points, DateTimeOffset time)
     {
         Metric metric = new() { Name = exported.Otel, Unit = exported.Unit, Description = exported.Help };
         ulong now = Nanoseconds(time);
-        List<MetricPoint> points = [.. exported.Read(target)];
         if (points.Count == 0) return null;
         switch (exported.Kind)
         {

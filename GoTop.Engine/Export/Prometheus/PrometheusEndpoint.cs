@@ -39,6 +39,8 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     /// <exception cref="ExportException">It cannot listen, or a certificate cannot be used.</exception>
     public static async Task<PrometheusEndpoint> StartAsync(PrometheusEndpointSettings settings, Func<PrometheusFormat, byte[]> page, Action<int> answered, CancellationToken cancellation)
     {
+        // Without TLS nobody would be asked for one, and the page would be open to everybody.
+        if (settings is { ClientAuthority: not null, Certificate: null }) throw new ExportException("certificates of clients need a certificate of the server: without it no TLS is spoken");
         // Empty: no configuration files, no variables of the environment, no logging to anywhere.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
@@ -67,12 +69,25 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
         server.Run(async context =>
         {
             int status = Judge(context.Request, token, isOpen);
+            PrometheusFormat format = PrometheusText.Choose(context.Request.Headers.Accept.ToString());
+            byte[] body = [];
+            if (status == StatusCodes.Status200OK)
+            {
+                try
+                {
+                    body = page(format);
+                }
+                catch (Exception)
+                {
+                    // Who makes it tells why.
+                    status = StatusCodes.Status500InternalServerError;
+                }
+            }
+
             context.Response.StatusCode = status;
             if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
             answered(status);
             if (status != StatusCodes.Status200OK) return;
-            PrometheusFormat format = PrometheusText.Choose(context.Request.Headers.Accept.ToString());
-            byte[] body = page(format);
             context.Response.ContentType = PrometheusText.ContentType(format);
             context.Response.ContentLength = body.Length;
             if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);

@@ -70,15 +70,24 @@ internal sealed class PrometheusExporter : IExporter
         lock (_gate)
         {
             if (_pages.TryGetValue(format, out (long MadeAt, byte[] Page) made) && _parts.Time.GetElapsedTime(made.MadeAt) < PageAge) return made.Page;
-            byte[] page = PrometheusText.Write(_parts.View(), format);
-            _pages[format] = (_parts.Time.GetTimestamp(), page);
-            return page;
+            try
+            {
+                byte[] page = PrometheusText.Write(_parts.View(), format);
+                _pages[format] = (_parts.Time.GetTimestamp(), page);
+                return page;
+            }
+            catch (Exception bug)
+            {
+                if (_tally.Failed($"no page can be made: {bug.GetType().Name}: {bug.Message}", ExportMatter.Making)) _parts.Log.LogError(bug, "no page for Prometheus can be made");
+                throw;
+            }
         }
     }
 
+    /// <summary>What is refused may be anybody's: that a stranger knocks does not make the export a failing one.</summary>
     private void Answered(int status)
     {
-        if (status == 200) _tally.Sent(1);
-        else _tally.Failed(FormattableString.Invariant($"a request was refused: HTTP {status}"));
+        if (status == 200) _tally.Sent(1, ExportMatter.Making);
+        else if (status != 500) _tally.Noted(FormattableString.Invariant($"a request was refused: HTTP {status}"));
     }
 }

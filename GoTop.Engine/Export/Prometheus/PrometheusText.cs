@@ -46,7 +46,7 @@ public static class PrometheusText
 
             void Add(ExportedTarget target, string own)
             {
-                foreach (MetricPoint point in metric.Read(target))
+                foreach (MetricPoint point in view.Read(metric, target))
                 {
                     if (!begun) page.Begin(name, metric);
                     begun = true;
@@ -108,7 +108,7 @@ public static class PrometheusText
                 long upTo = 0;
                 for (int i = 0; i < histogram.Counts.Length; i++)
                 {
-                    upTo += histogram.Counts[i];
+                    upTo = MetricHistogram.Plus(upTo, histogram.Counts[i]);
                     double bound = i < histogram.UpperBounds.Length ? histogram.UpperBounds[i] : double.PositiveInfinity;
                     Sample(name + "_bucket", PrometheusLabels.Join(labels, $"le=\"{Number(bound, isBound: IsOpen)}\""), upTo);
                 }

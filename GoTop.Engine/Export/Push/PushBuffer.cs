@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Compression;
 using GoTop.Engine.Export.Exporters;
@@ -28,15 +30,35 @@ internal sealed class PushBuffer : IDisposable
         CREATE TABLE tally(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """;
 
-    private readonly Lock _gate = new();
-    private readonly SqliteConnection _connection;
-    private readonly long _mostBytes;
+    /// <summary>Every page of a larger file is not looked at when it is opened, which would take minutes: its damage shows when it is met.</summary>
+    private const long MostBytesLookedThrough = 64 << 20;
 
-    private PushBuffer(SqliteConnection connection, long mostBytes)
+    private readonly Lock _gate = new();
+    private readonly string _file;
+    private readonly long _mostBytesOfFile;
+    private readonly ILogger _log;
+    private SqliteConnection _connection;
+    private long _mostBytes;
+
+    private PushBuffer(string folder, long mostBytes, ILogger log)
     {
-        (_connection, _mostBytes) = (connection, mostBytes);
-        Bytes = Scalar("SELECT coalesce(sum(length(body)), 0) FROM documents");
-        Count = Scalar("SELECT count(*) FROM documents");
+        (_file, _mostBytesOfFile, _log) = (Path.Combine(folder, "export-push.db"), mostBytes, log);
+        try
+        {
+            Use(Connect(_file), mostBytes);
+            return;
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException || IsDamage(damaged))
+        {
+            _log.LogError("{File} is set aside and begun anew: {Problem}", _file, damaged.Message);
+        }
+        catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            UseMemory(refused);
+            return;
+        }
+
+        BeginAnew();
     }
 
     /// <summary>Of the documents that wait, compressed.</summary>
@@ -45,49 +67,9 @@ internal sealed class PushBuffer : IDisposable
     public long Count { get; private set; }
 
     /// <summary>Documents that were dropped since the file was begun.</summary>
-    public long Dropped
-    {
-        get
-        {
-            lock (_gate) return Scalar("SELECT coalesce(sum(value), 0) FROM tally WHERE name = 'dropped'");
-        }
-    }
+    public long Dropped { get; private set; }
 
-    public static PushBuffer Open(string folder, long mostBytes, ILogger log)
-    {
-        string file = Path.Combine(folder, "export-push.db");
-        try
-        {
-            return new PushBuffer(Connect(file), mostBytes);
-        }
-        catch (Exception damaged) when (damaged is InvalidDataException or SqliteException { SqliteErrorCode: 11 or 26 })
-        {
-            log.LogError("{File} is set aside and begun anew: {Problem}", file, damaged.Message);
-        }
-        catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            return InMemory(refused);
-        }
-
-        try
-        {
-            foreach (string beside in (string[])["-wal", "-shm", "-journal"]) File.Delete(file + beside);
-            File.Move(file, file + ".damaged", overwrite: true);
-            return new PushBuffer(Connect(file), mostBytes);
-        }
-        catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            return InMemory(refused);
-        }
-
-        PushBuffer InMemory(Exception why)
-        {
-            log.LogError("{File} cannot be had, so that what is not taken waits in memory: {Problem}", file, why.Message);
-            SqliteConnection connection = new("Data Source=:memory:;Pooling=False");
-            connection.Open();
-            return new PushBuffer(Prepare(connection), Math.Min(mostBytes, MostBytesInMemory));
-        }
-    }
+    public static PushBuffer Open(string folder, long mostBytes, ILogger log) => new(folder, mostBytes, log);
 
     /// <returns>How many of the oldest had to make room.</returns>
     /// <exception cref="ExportException">It could not be written: the disk is full.</exception>
@@ -108,23 +90,105 @@ internal sealed class PushBuffer : IDisposable
 
         if (dropped > 0) Tally(dropped, transaction);
         transaction.Commit();
-        (Bytes, Count) = (bytes, count);
+        (Bytes, Count, Dropped) = (bytes, count, Dropped + dropped);
         return dropped;
     });
 
-    /// <summary>The oldest; null when none waits.</summary>
+    /// <summary>The oldest; null when none waits. One that is damaged is dropped, else nothing behind it would ever be sent.</summary>
     /// <exception cref="ExportException">It cannot be read.</exception>
     public WaitingDocument? Oldest() => Do(() =>
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT id, body FROM documents ORDER BY id LIMIT 1";
-        using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? new WaitingDocument(row.GetInt64(0), Unpack(row.GetFieldValue<byte[]>(1))) : null;
+        while (Packed() is { } oldest)
+        {
+            try
+            {
+                return new WaitingDocument(oldest.Id, Unpack(oldest.Body));
+            }
+            catch (InvalidDataException damaged)
+            {
+                _log.LogError("{File}: a document is damaged and dropped: {Problem}", _file, damaged.Message);
+                Delete(oldest.Id, wasTaken: false);
+            }
+        }
+
+        return null;
     });
 
     /// <summary>It was taken, or nobody will ever take it.</summary>
     /// <exception cref="ExportException">It will be sent again.</exception>
-    public void Remove(long id, bool wasTaken) => Do(() =>
+    public void Remove(long id, bool wasTaken) => Do(() => Delete(id, wasTaken));
+
+    public void Dispose()
+    {
+        lock (_gate) _connection.Dispose();
+    }
+
+    private static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: 11 or 26 };
+
+    [MemberNotNull(nameof(_connection))]
+    private void Use(SqliteConnection connection, long mostBytes)
+    {
+        _connection = connection;
+        try
+        {
+            Bytes = Scalar("SELECT coalesce(sum(length(body)), 0) FROM documents");
+            Count = Scalar("SELECT count(*) FROM documents");
+            Dropped = Scalar("SELECT coalesce(sum(value), 0) FROM tally WHERE name = 'dropped'");
+            _mostBytes = mostBytes;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    [MemberNotNull(nameof(_connection))]
+    private void UseMemory(Exception why)
+    {
+        _log.LogError("{File} cannot be had, so that what is not taken waits in memory: {Problem}", _file, why.Message);
+        SqliteConnection connection = new("Data Source=:memory:;Pooling=False");
+        connection.Open();
+        Use(Prepare(connection, isLookedThrough: false), Math.Min(_mostBytesOfFile, MostBytesInMemory));
+    }
+
+    [MemberNotNull(nameof(_connection))]
+    private void BeginAnew()
+    {
+        try
+        {
+            foreach (string beside in (string[])["-wal", "-shm", "-journal"]) File.Delete(_file + beside);
+            File.Move(_file, _file + ".damaged", overwrite: true);
+            Use(Connect(_file), _mostBytesOfFile);
+        }
+        catch (Exception refused) when (refused is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            UseMemory(refused);
+        }
+    }
+
+    /// <summary>What waited in the file is lost, and counted as dropped.</summary>
+    private void BeginAnewAfter(SqliteException damage)
+    {
+        long dropped = Dropped + Count;
+        _log.LogError("{File} is set aside and begun anew, with {Count} documents in it: {Problem}", _file, Count, damage.Message);
+        _connection.Dispose();
+        BeginAnew();
+        Dropped = dropped;
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Tally(dropped, transaction);
+        transaction.Commit();
+    }
+
+    private (long Id, byte[] Body)? Packed()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT id, body FROM documents ORDER BY id LIMIT 1";
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    private bool Delete(long id, bool wasTaken)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         long length = Scalar($"SELECT coalesce(max(length(body)), -1) FROM documents WHERE id = {id.ToString(CultureInfo.InvariantCulture)}");
@@ -132,13 +196,8 @@ internal sealed class PushBuffer : IDisposable
         Execute("DELETE FROM documents WHERE id = $id", transaction, ("$id", id));
         if (!wasTaken) Tally(1, transaction);
         transaction.Commit();
-        (Bytes, Count) = (Bytes - length, Count - 1);
+        (Bytes, Count, Dropped) = (Bytes - length, Count - 1, Dropped + (wasTaken ? 0 : 1));
         return true;
-    });
-
-    public void Dispose()
-    {
-        lock (_gate) _connection.Dispose();
     }
 
     private static SqliteConnection Connect(string file)
@@ -148,7 +207,7 @@ internal sealed class PushBuffer : IDisposable
         try
         {
             connection.Open();
-            return Prepare(connection);
+            return Prepare(connection, new FileInfo(file).Length <= MostBytesLookedThrough);
         }
         catch
         {
@@ -157,7 +216,7 @@ internal sealed class PushBuffer : IDisposable
         }
     }
 
-    private static SqliteConnection Prepare(SqliteConnection connection)
+    private static SqliteConnection Prepare(SqliteConnection connection, bool isLookedThrough)
     {
         using SqliteCommand command = connection.CreateCommand();
         long id = Ask("PRAGMA application_id"), version = Ask("PRAGMA user_version");
@@ -174,6 +233,7 @@ internal sealed class PushBuffer : IDisposable
 
         // NORMAL: what a loss of power may cost is the last documents, and the file stays whole.
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+        if (!isLookedThrough) return connection;
         command.CommandText = "PRAGMA quick_check(1)";
         return command.ExecuteScalar() as string == "ok" ? connection : throw new InvalidDataException("its pages are damaged");
 
@@ -196,9 +256,18 @@ internal sealed class PushBuffer : IDisposable
         {
             try
             {
-                return what();
+                try
+                {
+                    return what();
+                }
+                catch (SqliteException damage) when (IsDamage(damage))
+                {
+                    // It would be met each time, and nothing would be sent any more.
+                    BeginAnewAfter(damage);
+                    return what();
+                }
             }
-            catch (Exception refused) when (refused is SqliteException or InvalidDataException)
+            catch (SqliteException refused)
             {
                 throw new ExportException(PlainText.Clean($"the buffer: {refused.Message}", 300)) { IsTransient = true };
             }
@@ -229,6 +298,8 @@ internal sealed class PushBuffer : IDisposable
         using GZipStream gzip = new(new MemoryStream(packed), CompressionMode.Decompress);
         using MemoryStream body = new();
         gzip.CopyTo(body);
+        // Where it is cut off the stream just ends; its length stands in its last four bytes (RFC 1952).
+        if (packed.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4)) != (uint)body.Length) throw new InvalidDataException("it is cut off");
         return body.ToArray();
     }
 }

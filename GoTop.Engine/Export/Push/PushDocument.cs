@@ -16,7 +16,7 @@ public sealed record PushDocument(
 
     public static PushDocument Of(ExportView view, string id) => new(
         CurrentVersion, id, view.Time, view.ToolVersion, Test: false, Dictionary(ExportedAttributes.Of(view.Host)),
-        view.HostFacts is { } host ? PushMetric.All(host, metric => metric.Scope == MetricScope.Host) : [], [.. view.Targets.Select(target => PushTarget.Of(target, view.Host))]);
+        view.HostFacts is { } host ? PushMetric.All(view, host, metric => metric.Scope == MetricScope.Host) : [], [.. view.Targets.Select(target => PushTarget.Of(view, target))]);
 
     /// <summary>One without figures, to try the receiver.</summary>
     public static PushDocument ForTest(ExportedHost host, string toolVersion, string id, DateTimeOffset time) =>
@@ -35,8 +35,8 @@ public sealed record PushDocument(
 public sealed record PushTarget(
     string Name, bool Up, DateTimeOffset? ReadAt, ImmutableSortedDictionary<string, string> Labels, ImmutableSortedDictionary<string, string> Attributes, ImmutableArray<PushMetric> Metrics)
 {
-    internal static PushTarget Of(ExportedTarget target, ExportedHost host) => new(
-        target.Name, target.Now is not null, target.Now?.Time, target.Labels, PushDocument.Dictionary(ExportedAttributes.Of(target, host)), PushMetric.All(target, metric => metric.Scope != MetricScope.Host));
+    internal static PushTarget Of(ExportView view, ExportedTarget target) => new(
+        target.Name, target.Now is not null, target.Now?.Time, target.Labels, PushDocument.Dictionary(ExportedAttributes.Of(target, view.Host)), PushMetric.All(view, target, metric => metric.Scope != MetricScope.Host));
 }
 
 /// <summary>One value.</summary>
@@ -48,11 +48,11 @@ public sealed record PushTarget(
 /// <param name="Histogram">Null for a number.</param>
 public sealed record PushMetric(string Name, string Unit, string Kind, double? Value, DateTimeOffset? Since, ImmutableSortedDictionary<string, string>? Attributes, PushHistogram? Histogram)
 {
-    internal static ImmutableArray<PushMetric> All(ExportedTarget target, Func<ExportedMetric, bool> wanted) =>
+    internal static ImmutableArray<PushMetric> All(ExportView view, ExportedTarget target, Func<ExportedMetric, bool> wanted) =>
     [
         .. from metric in ExportedMetrics.All
            where metric.Otel is not null && wanted(metric)
-           from point in metric.Read(target)
+           from point in view.Read(metric, target)
            where point.Histogram is not null || double.IsFinite(point.Value)
            select Of(metric, point),
     ];

@@ -78,12 +78,13 @@ internal sealed class PushExporter : IExporter
             ExportView view = _parts.View();
             string id = string.Create(CultureInfo.InvariantCulture, $"{view.Host.Name}-{view.Time.ToUnixTimeMilliseconds()}-{++_made}");
             int dropped = _buffer.Add(PushDocument.Of(view, id).ToUtf8());
-            if (dropped > 0 && _tally.Failed($"the buffer of {_settings.MaxMegabytes.ToString(CultureInfo.InvariantCulture)} MB is full: the oldest is dropped"))
+            _tally.Over(ExportMatter.Making);
+            if (dropped > 0 && _tally.Failed($"the buffer of {_settings.MaxMegabytes.ToString(CultureInfo.InvariantCulture)} MB is full: the oldest is dropped", ExportMatter.Buffer))
                 _parts.Log.LogError("{Where}: the buffer of {Megabytes} MB is full, and the oldest is dropped", _settings.Http.Where, _settings.MaxMegabytes);
         }
         catch (Exception problem)
         {
-            Failed(problem);
+            Failed(problem, ExportMatter.Making);
         }
 
         _waiting.Release();
@@ -117,7 +118,12 @@ internal sealed class PushExporter : IExporter
     private async Task<bool> SendOldestAsync(CancellationToken cancellation)
     {
         if (_taken is { } before) Remove(before, wasTaken: true);
-        if (_buffer.Oldest() is not { } document) return false;
+        if (_buffer.Oldest() is not { } document)
+        {
+            _tally.Over(ExportMatter.Buffer);
+            return false;
+        }
+
         try
         {
             await _sender.SendAsync(document.Body, cancellation).ConfigureAwait(false);
@@ -145,9 +151,9 @@ internal sealed class PushExporter : IExporter
         if (_tally.Failed(failure.Message)) _parts.Log.LogWarning("{Where} did not take a document: {Problem}; it waits, and is tried again", _settings.Http.Where, failure.Message);
     }
 
-    private void Failed(Exception problem)
+    private void Failed(Exception problem, ExportMatter matter = ExportMatter.Sending)
     {
         string what = problem is ExportException ? problem.Message : $"{problem.GetType().Name}: {problem.Message}";
-        if (_tally.Failed(what)) _parts.Log.LogError("{Where}: {Problem}", _settings.Http.Where, PlainText.Clean(what, 300));
+        if (_tally.Failed(what, matter)) _parts.Log.LogError("{Where}: {Problem}", _settings.Http.Where, PlainText.Clean(what, 300));
     }
 }

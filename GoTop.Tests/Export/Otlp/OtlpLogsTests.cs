@@ -21,6 +21,9 @@ public sealed class OtlpLogsTests
     private static readonly DateTimeOffset Arrived = new(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly AwaitableTime _time = new();
+    private readonly ExportParts _parts;
+
+    public OtlpLogsTests() => _parts = new ExportParts(_time, NullLogger.Instance, "", "0.1.0", () => ExportViews.Of());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -86,6 +89,48 @@ public sealed class OtlpLogsTests
         Assert.Equal(["new", "newer"], transport.Taken.Select(record => record.Body.StringValue));
     }
 
+    /// <summary>Any change of its table makes another exporter.</summary>
+    [Fact]
+    public async Task One_that_takes_the_place_of_another_goes_on_where_that_ended()
+    {
+        FakeTransport transport = new();
+        OtlpLogSender first = Sender(transport, out ExporterTally before);
+        first.Observed(Shop, Observed(seen: 500, "WARN one", "WARN two"));
+        Until(() => before.Standing(0).Sent == 2);
+        await first.DisposeAsync();
+        // What it is told now is left to the next.
+        first.Observed(Shop, Observed(seen: 501, "WARN two", "WARN three"));
+        await using OtlpLogSender second = Sender(transport, out ExporterTally tally);
+        second.Observed(Shop, Observed(seen: 502, "WARN two", "WARN three", "WARN four"));
+        Until(() => tally.Standing(0).Sent == 2);
+        Assert.Equal(["one", "two", "three", "four"], transport.Taken.Select(record => record.Body.StringValue));
+        Assert.Equal(0, tally.Standing(0).Dropped);
+    }
+
+    [Fact]
+    public async Task One_that_comes_later_begins_after_what_nobody_wanted()
+    {
+        FakeTransport transport = new();
+        await using OtlpLogSender sender = Sender(transport, out ExporterTally tally);
+        _parts.LogPositions.PassOver(Shop, Observed(seen: 5000, "WARN old"));
+        sender.Observed(Shop, Observed(seen: 5001, "WARN old", "WARN new"));
+        Until(() => tally.Standing(0).Sent == 1);
+        Assert.Equal("new", Assert.Single(transport.Taken).Body.StringValue);
+        Assert.Equal(0, tally.Standing(0).Dropped);
+    }
+
+    [Fact]
+    public async Task What_is_left_when_it_ends_is_counted()
+    {
+        FakeTransport transport = new() { Hangs = true };
+        OtlpLogSender sender = Sender(transport, out ExporterTally tally);
+        sender.Observed(Shop, Observed(seen: 1, "WARN in hand"));
+        await transport.Asked.Task.WaitAsync(Limit, Cancellation);
+        sender.Observed(Shop, Observed(seen: 3, "WARN in hand", "WARN waiting", "WARN waiting"));
+        await sender.DisposeAsync().AsTask().WaitAsync(Limit, Cancellation);
+        Assert.Equal((3L, 0L), (tally.Standing(0).Dropped, sender.Waiting));
+    }
+
     [Fact]
     public async Task A_receiver_that_hangs_costs_the_oldest_lines_and_they_are_counted()
     {
@@ -121,7 +166,7 @@ public sealed class OtlpLogsTests
         Assert.True(LogFilter.TryParse("level>=warn", out LogFilter? filter, out _));
         OtlpSettings settings = new(new ExportHttpSettings(new Uri("http://collector.example:4318"), []), OtlpProtocol.Http) { Logs = filter };
         tally = new ExporterTally("otlp", "here", _time);
-        return new OtlpLogSender(settings, new ExportParts(_time, NullLogger.Instance, "", "0.1.0", () => ExportViews.Of()), transport, tally, TimeSpan.FromSeconds(1));
+        return new OtlpLogSender(settings, _parts, transport, tally, TimeSpan.FromSeconds(1));
     }
 
     private static LogEntry Entry(string text, string origin = "shop.log") => LogEntry.Of(new LogLine(Arrived, origin, text));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -72,6 +73,29 @@ public sealed class PrometheusEndpointTests
         Assert.Equal("page as Text", await GetAsync(endpoint.Address, ours));
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(endpoint.Address, others));
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(endpoint.Address, null));
+    }
+
+    /// <summary>The configuration refuses it already; here nothing is left to chance.</summary>
+    [Fact]
+    public async Task Clients_certificates_without_TLS_are_no_reason_to_be_open()
+    {
+        using TestCertificates files = new();
+        ExportException refused = await Assert.ThrowsAsync<ExportException>(() => StartAsync(new PrometheusEndpointSettings(AnyPort) { ClientAuthority = files.AuthorityFile }));
+        Assert.Contains("no TLS is spoken", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_be_made_is_no_page_served()
+    {
+        ConcurrentQueue<int> answered = [];
+        bool fails = true;
+        await using PrometheusEndpoint endpoint = await PrometheusEndpoint.StartAsync(
+            new PrometheusEndpointSettings(AnyPort), _ => fails ? throw new InvalidOperationException("a bug") : "a page"u8.ToArray(), answered.Enqueue, Cancellation);
+        using HttpClient client = new() { BaseAddress = endpoint.Address };
+        Assert.Equal(HttpStatusCode.InternalServerError, (await client.GetAsync(PrometheusEndpoint.Path, Cancellation)).StatusCode);
+        fails = false;
+        Assert.Equal("a page", await client.GetStringAsync(PrometheusEndpoint.Path, Cancellation));
+        Assert.Equal([500, 200], answered);
     }
 
     [Fact]

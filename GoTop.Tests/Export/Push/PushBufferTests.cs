@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GoTop.Engine.Export.Push;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -90,6 +91,50 @@ public sealed class PushBufferTests : IDisposable
         buffer.Add([7]);
         Assert.Equal([7], buffer.Oldest()!.Body);
         buffer.Dispose();
+    }
+
+    /// <summary>Else nothing behind it would ever be sent.</summary>
+    [Theory]
+    [InlineData("x'1F8B0800FFFF'")]
+    [InlineData("x''")]
+    [InlineData("x'6E6F74207061636B656420617420616C6C2C206E6F74206174207468697320656E64'")]
+    [InlineData("substr(body, 1, length(body) - 4)")]
+    public void A_document_that_is_damaged_is_dropped_and_the_next_one_comes(string damaged)
+    {
+        using PushBuffer buffer = Open();
+        buffer.Add([1]);
+        buffer.Add([2]);
+        Execute($"UPDATE documents SET body = {damaged} WHERE id = 1");
+        Assert.Equal([2], buffer.Oldest()!.Body);
+        Assert.Equal((1L, 1L), (buffer.Count, buffer.Dropped));
+    }
+
+    [Fact]
+    public void A_file_that_is_damaged_while_it_is_used_is_set_aside_and_what_was_in_it_counted()
+    {
+        using (PushBuffer buffer = Open())
+        {
+            buffer.Add([1]);
+            buffer.Add([2]);
+            Execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'no sense' WHERE name = 'documents'; PRAGMA schema_version = 4711");
+            buffer.Add([3]);
+            Assert.Equal([3], buffer.Oldest()!.Body);
+            Assert.Equal((1L, 2L), (buffer.Count, buffer.Dropped));
+        }
+
+        Assert.True(System.IO.File.Exists(File + ".damaged"));
+        using PushBuffer again = Open();
+        Assert.Equal((1L, 2L), (again.Count, again.Dropped));
+    }
+
+    /// <summary>By somebody else, in the file.</summary>
+    private void Execute(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private PushBuffer Open(long mostBytes = 1 << 20) => PushBuffer.Open(_folder, mostBytes, NullLogger.Instance);

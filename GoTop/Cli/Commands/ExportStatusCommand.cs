@@ -18,6 +18,7 @@ internal static class ExportStatusCommand
         bool running = AgentStateFile.IsRunning(its, context.Platform);
         Reading<ExportState> read = new ExportFile(its.Folder).Read();
         if (!read.TryGet(out ExportState? state)) throw new CliException(ExitCode.Problem, read.Reason ?? "not known");
+        bool old = running && state.IsOld(context.Time.GetUtcNow());
         if (json)
         {
             context.Output.WriteLine(ExportFile.ToJson(state));
@@ -25,11 +26,12 @@ internal static class ExportStatusCommand
         else
         {
             if (!running) context.Output.WriteLine($"the agent does not run; this is how it stood {Local(context, state.WrittenAt)}");
+            if (old) context.Output.WriteLine($"the agent runs, but has not told how exports stand since {Local(context, state.WrittenAt)}; its log may say why");
             if (state.Exporters.IsEmpty) context.Output.WriteLine("nothing is exported: gotop.toml has no sound table in [export]");
             foreach (ExporterStanding exporter in state.Exporters) context.Output.WriteLine(Line(context, exporter));
         }
 
-        return running && !state.Exporters.Any(exporter => exporter.IsFailing) ? ExitCode.Done : ExitCode.Problem;
+        return running && !old && !state.Exporters.Any(exporter => exporter.IsFailing) ? ExitCode.Done : ExitCode.Problem;
     }
 
     /// <summary>An exporter in a line.</summary>
