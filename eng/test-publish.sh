@@ -57,6 +57,19 @@ CONFIG
 check "an alert to a program" 0 'exit status 0: noted \[test\]' alerts send-test script --config "$work/alerts.toml"
 check "an alert by mail, to a server that is not there" 1 '127.0.0.1:9 cannot be reached' alerts send-test mail --config "$work/alerts.toml"
 
+# Exporters use generated code that trimming could take away; port 9 is nobody's.
+check "what is exported" 0 'go\.goroutine\.count' export metrics
+exporter() { # table, keys...
+  printf '[agent]\nfolder = "%s/agent"\n[export.%s]\n' "$work" "$1" > "$work/export.toml"
+  printf '%s\n' "${@:2}" >> "$work/export.toml"
+}
+exporter otlp 'endpoint = "http://127.0.0.1:9"'
+check "OTLP by HTTP, to a receiver that is not there" 1 '127.0.0.1: connection refused' export test otlp --config "$work/export.toml"
+exporter otlp 'endpoint = "http://127.0.0.1:9"' 'protocol = "grpc"'
+check "OTLP by gRPC, to a receiver that is not there" 1 '127.0.0.1: connection refused' export test otlp --config "$work/export.toml"
+exporter push 'url = "http://127.0.0.1:9"'
+check "a push, to a receiver that is not there" 1 '127.0.0.1: connection refused' export test push --config "$work/export.toml"
+
 go=$(ls -d "${GOTOP_GO_ROOTS:-/opt/go}"/*/usr/lib/go-*/bin/go 2> /dev/null | sort -V | tail -n 1)
 [ -n "$go" ] || go=$(command -v go)
 if [ -n "$go" ]; then
@@ -73,6 +86,23 @@ if [ -n "$go" ]; then
   check "its pprof pages are found" 0 '"pprofUrl": "http://127.0.0.1:' snapshot "$process" --json
   check "record" 0 'ticks of leak' record "$process" -o "$work/leak.gotop" --for 1s -d 200ms
   check "replay" 0 'lookUp' replay "$work/leak.gotop" --batch
+
+  exporter prometheus "listen = \"127.0.0.1:$((20000 + RANDOM % 10000))\"" '[export.push]' 'url = "http://127.0.0.1:9"' 'every = "1s"' '[[target]]' 'name = "leak"' "pid = $process"
+  "$gotop" agent --config "$work/export.toml" > "$work/agent.log" 2>&1 9>&- &
+  agent=$!
+  for ((i = 0; i < 100; i++)); do
+    "$gotop" export test prometheus --config "$work/export.toml" 2> /dev/null | grep -q 'of 1 targets' && break
+    sleep 0.1
+  done
+  check "the agent serves metrics" 0 'series of 1 targets that are read' export test prometheus --config "$work/export.toml"
+  # How it stands is written every 5 s.
+  for ((i = 0; i < 300; i++)); do
+    "$gotop" export status --config "$work/export.toml" 2> /dev/null | grep -q 'FAILING' && break
+    sleep 0.1
+  done
+  check "what nobody takes waits" 1 'export push .* [1-9][0-9]* waiting, 0 dropped; FAILING' export status --config "$work/export.toml"
+  kill "$agent"
+  wait "$agent"
   exec 9>&-
   wait "$process"
 else

@@ -108,7 +108,7 @@ fi
 
 # 5. The tests: the Windows ones first, whose failure says most, then all others but those that cannot work here.
 skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
-not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so')
+not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so' '*.Clients_show_a_certificate_of_the_authority_that_is_named' '*.Certificates_of_clients_take_the_place_of_a_token_and_need_TLS')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
 run_tests() { # name, seconds, options; without colours, which CI=true would bring and which hide what is looked for below
   run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" --no-ansi "${@:3}" > "$work/$1.log" 2>&1
