@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
-using GoTop.Engine.Export.Exporters;
-using GoTop.Engine.Http;
 using Google.Protobuf;
 using Google.Rpc;
+using GoTop.Engine.Export.Exporters;
+using GoTop.Engine.Http;
 using Grpc.Core;
 using Grpc.Net.Client;
 using OpenTelemetry.Proto.Collector.Logs.V1;

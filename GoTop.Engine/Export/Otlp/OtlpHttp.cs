@@ -1,5 +1,5 @@
-using GoTop.Engine.Export.Exporters;
 using Google.Protobuf;
+using GoTop.Engine.Export.Exporters;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 

@@ -1,6 +1,6 @@
+using Google.Protobuf;
 using GoTop.Engine.Analysis.Logs;
 using GoTop.Engine.Model;
-using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Logs.V1;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Export.Otlp;
 using GoTop.Tests.Support;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using Google.Protobuf;
 using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Export.Otlp;
 using GoTop.Tests.Support;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using Xunit;

@@ -1,7 +1,7 @@
+using Google.Protobuf.Collections;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Export.Otlp;
 using GoTop.Tests.Support;
-using Google.Protobuf.Collections;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Metrics.V1;
