@@ -7,18 +7,22 @@ cd "$(dirname "$0")/.." || exit 1
 
 servers=${GOTOP_EXPORT_SERVERS:-/opt/export-servers}
 mkdir -p "$servers" 2> /dev/null && [ -w "$servers" ] || servers=$HOME/.cache/gotop/export-servers
-eng/get-export-servers.sh "$servers" || exit 77
+timeout --kill-after=10 170 eng/get-export-servers.sh "$servers" || exit 77
 PATH=$servers/usr/bin:$PATH
 go=$(ls -d "${GOTOP_GO_ROOTS:-/opt/go}"/*/usr/lib/go-*/bin/go 2> /dev/null | sort -V | tail -n 1)
 [ -n "$go" ] || go=$(command -v go) || { echo "no Go here; eng/get-go.sh unpacks one"; exit 77; }
 command -v curl > /dev/null || { echo "no curl here"; exit 77; }
+curl() { command curl -m 5 "$@"; } # nobody here needs longer
 
 dotnet build GoTop -v q -clp:ErrorsOnly || { echo "building failed"; exit 1; }
 gotop=$PWD/GoTop/bin/Debug/net10.0/gotop
 work=$(mktemp -d)
 started=()
-finish() {
-  kill "${started[@]}" 2> /dev/null
+gone() { ! kill -0 "$1" 2> /dev/null; }
+finish() { # who does not end when asked is ended
+  local pid
+  for pid in "${started[@]}"; do kill "$pid" 2> /dev/null; done
+  for pid in "${started[@]}"; do until_true 10 gone "$pid" || kill -9 "$pid" 2> /dev/null; done
   wait 2> /dev/null
   rm -rf "$work"
 }
@@ -65,11 +69,14 @@ scrape_configs:
 CONFIG
 promtool check config "$work/prometheus.yml" > /dev/null || fail "Prometheus' configuration"
 otlp=
-prometheus --help 2>&1 | tr -d ' \n' | grep -q 'otlp-write-receiver' && otlp=--enable-feature=otlp-write-receiver
+# From a file: grep -q ends before it has read all, and what still writes into the pipe would fail.
+prometheus --help 2>&1 | tr -d ' \n' > "$work/prometheus.help"
+grep -q 'otlp-write-receiver' "$work/prometheus.help" && otlp=--enable-feature=otlp-write-receiver
 prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="${prometheus#http://}" $otlp > "$work/prometheus.log" 2>&1 9>&- &
 started+=($!)
 naming=
-victoria-metrics --help 2>&1 | grep -q opentelemetry.usePrometheusNaming && naming=-opentelemetry.usePrometheusNaming
+victoria-metrics --help > "$work/victoria.help" 2>&1
+grep -q opentelemetry.usePrometheusNaming "$work/victoria.help" && naming=-opentelemetry.usePrometheusNaming
 victoria-metrics $naming -storageDataPath="$work/victoria" -httpListenAddr="${victoria#http://}" -search.latencyOffset=0s > "$work/victoria.log" 2>&1 9>&- &
 started+=($!)
 until_true 60 curl -fs "$prometheus/-/ready" || { tail -n 5 "$work/prometheus.log"; echo "Prometheus does not start"; exit 1; }
@@ -97,13 +104,13 @@ CONFIG
   mv "$work/gotop.toml.new" "$work/gotop.toml"
 }
 configure "$victoria/opentelemetry"
-"$gotop" config check --config "$work/gotop.toml" || fail "the agent's configuration"
+timeout 60 "$gotop" config check --config "$work/gotop.toml" || fail "the agent's configuration"
 "$gotop" agent --config "$work/gotop.toml" > "$work/agent.log" 2>&1 9>&- &
 started+=($!)
 until_true 60 curl -fs "http://$endpoint/metrics" || { cat "$work/agent.log"; echo "the agent serves no metrics"; exit 1; }
 
 # value SERVER QUERY: the value of the one series that it gives.
-value() { promtool query instant "$1" "$2" 2> /dev/null | sed -nE 's/.*=> ([^ ]+) @.*/\1/p'; }
+value() { timeout 10 promtool query instant "$1" "$2" 2> /dev/null | sed -nE 's/.*=> ([^ ]+) @.*/\1/p'; }
 in_range() { local is; is=$(value "$1" "$2") && [ -n "$is" ] && awk -v is="$is" -v low="$3" -v high="$4" 'BEGIN { exit !(is >= low && is <= high) }'; }
 # like NAME SERVER QUERY LOW HIGH: within a minute it is there, and between the two.
 like() {
@@ -124,7 +131,7 @@ like "Prometheus" "$prometheus" 'histogram_quantile(0.99, rate(go_sched_latencie
 like "Prometheus" "$prometheus" "gotop_target_info{process_pid=\"$service\"}" 1 1
 
 # The fleet shows it again, through PromQL: its figures, who it is, and how it stands.
-fleet() { "$gotop" fleet --json --prometheus "$prometheus" --selector 'job="gotop"' > "$work/fleet.json" 2> "$work/fleet.log"; }
+fleet() { timeout 60 "$gotop" fleet --json --prometheus "$prometheus" --selector 'job="gotop"' > "$work/fleet.json" 2> "$work/fleet.log"; }
 # of_fleet JQ: of the one target that it shows.
 of_fleet() { fleet && jq -e ".targets | length == 1 and (.[0] | $1)" "$work/fleet.json"; }
 shown() { if until_true 60 of_fleet "$2"; then passed "$1"; else cat "$work/fleet.json" "$work/fleet.log"; fail "$1"; fi; }
@@ -140,9 +147,9 @@ like "VictoriaMetrics, OTLP" "$victoria" 'sum({__name__=~"go.goroutine.count"})'
 like "VictoriaMetrics, OTLP" "$victoria" 'sum(rate({__name__=~"process.cpu.time.*"}[30s]))' 0.00001 4
 like "VictoriaMetrics, OTLP" "$victoria" 'max({__name__=~"gotop.target.up.*"})' 1 1
 [ -z "$naming" ] || like "VictoriaMetrics, OTLP" "$victoria" 'go_goroutine_count{service_name="shop",team="checkout",process_runtime_name="go"}' $((own - 5)) $((own + 5))
-if "$gotop" export test otlp --config "$work/gotop.toml" > "$work/test" 2>&1; then passed "gotop export test otlp: $(cat "$work/test")"; else cat "$work/test"; fail "gotop export test otlp"; fi
+if timeout 60 "$gotop" export test otlp --config "$work/gotop.toml" > "$work/test" 2>&1; then passed "gotop export test otlp: $(cat "$work/test")"; else cat "$work/test"; fail "gotop export test otlp"; fi
 like "VictoriaMetrics, gotop export test" "$victoria" 'max({__name__=~"gotop.export.test.*"})' 1 1
-if "$gotop" export status --config "$work/gotop.toml" > "$work/status" 2>&1; then passed "gotop export status: $(paste -sd ';' "$work/status")"; else cat "$work/status"; fail "gotop export status"; fi
+if timeout 60 "$gotop" export status --config "$work/gotop.toml" > "$work/status" 2>&1; then passed "gotop export status: $(paste -sd ';' "$work/status")"; else cat "$work/status"; fail "gotop export status"; fi
 
 # 6. The same to Prometheus' receiver of OTLP, where it has one; the running agent takes the other address on.
 if [ -n "$otlp" ]; then
@@ -156,7 +163,7 @@ fi
 
 # 7. The service ends: its series go at once, and that it is down is told.
 exec 9>&-
-wait "$service"
+until_true 30 gone "$service" || { fail "the service ends when its input does"; kill -9 "$service"; }
 like "Prometheus, the service ended" "$prometheus" 'gotop_target_up{service_name="shop"}' 0 0
 if until_true 60 eval '[ -z "$(value "$prometheus" "go_goroutines{service_name=\"shop\"}")" ]'; then passed "its series are gone"; else fail "its series are gone"; fi
 ! command -v jq > /dev/null || shown "the fleet shows that it is down" '.service == "shop" and .state == "down"'

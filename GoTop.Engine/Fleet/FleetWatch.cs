@@ -42,9 +42,9 @@ public sealed class FleetWatch : IAsyncDisposable
     public static bool IsAny(GoTopConfig config) => !config.Fleet.Engines.IsEmpty || config.Targets.Any(UrlTargets.IsOne);
 
     /// <summary>The sources that the configuration names; empty when it has no target with an address and no engine.</summary>
-    public static ImmutableArray<IFleetSource> SourcesOf(GoTopConfig config, TimeProvider time) =>
+    public static ImmutableArray<IFleetSource> SourcesOf(GoTopConfig config, TimeProvider time, ILogger log) =>
     [
-        .. config.Targets.Any(UrlTargets.IsOne) ? [new UrlTargets(config.Targets, config.Fleet, time)] : (IFleetSource[])[],
+        .. config.Targets.Any(UrlTargets.IsOne) ? [new UrlTargets(config.Targets, config.Fleet, time, log)] : (IFleetSource[])[],
         .. config.Fleet.Engines.Select(engine => new PromQlSource(engine, time)),
     ];
 

@@ -34,8 +34,7 @@ public sealed class FleetLiveTests
                 $"- job_name: shop\n  static_configs: [{{targets: [{string.Join(", ", services.Select(service => $"\"{service.Address}\"").Append($"\"{down}\""))}]}}]");
 
             using JsonDocument byAddress = await FleetAsync(0, "--config", config);
-            AssertOddFirst(byAddress, "shop-3");
-            JsonElement figures = byAddress.RootElement.GetProperty("targets")[0].GetProperty("figures");
+            JsonElement figures = AssertOdd(byAddress, "shop-3").GetProperty("figures");
             Assert.True(figures.GetProperty("process.cpuPercent").ValueKind == JsonValueKind.Number);
 
             // Its own address is in no file, so all of this comes from the engine; rates are there after two scrapes.
@@ -53,10 +52,10 @@ public sealed class FleetLiveTests
                 "the engine does not tell five services with their CPU time");
             using (through)
             {
-                AssertOddFirst(through!, services[Odd].Address!);
+                JsonElement odd = AssertOdd(through!, services[Odd].Address!);
                 // A target that never was a Go program is not of the fleet although it is down.
                 Assert.DoesNotContain(through!.RootElement.GetProperty("targets").EnumerateArray(), target => target.GetProperty("name").GetString() == down);
-                Assert.Equal("go1.27", through.RootElement.GetProperty("targets")[0].GetProperty("goVersion").GetString()![..6]);
+                Assert.Equal("go1.27", odd.GetProperty("goVersion").GetString()![..6]);
             }
 
             // One that goes down while nobody looked is known by its past.
@@ -79,15 +78,19 @@ public sealed class FleetLiveTests
         }
     }
 
-    private static void AssertOddFirst(JsonDocument fleet, string name)
+    /// <summary>The one of this name has the odd figure, and comes before all that have no more wrong with them than that.</summary>
+    private static JsonElement AssertOdd(JsonDocument fleet, string name)
     {
-        JsonElement first = fleet.RootElement.GetProperty("targets")[0];
-        Assert.Equal(name, first.GetProperty("name").GetString());
-        JsonElement odd = first.GetProperty("odd").EnumerateArray().Single(one => one.GetProperty("figure").GetString() == "go.goroutines");
+        JsonElement[] targets = [.. fleet.RootElement.GetProperty("targets").EnumerateArray()];
+        JsonElement one = targets.Single(target => target.GetProperty("name").GetString() == name);
+        JsonElement odd = one.GetProperty("odd").EnumerateArray().Single(figure => figure.GetProperty("figure").GetString() == "go.goroutines");
         Assert.InRange(odd.GetProperty("value").GetDouble(), Blocked, Blocked + 100);
         Assert.InRange(odd.GetProperty("median").GetDouble(), 3, 100);
         Assert.Equal(Services - 1, odd.GetProperty("peers").GetInt32());
-        Assert.Contains(first.GetProperty("causes").EnumerateArray(), cause => cause.GetProperty("text").GetString()!.StartsWith("Goroutines 4,0", StringComparison.Ordinal));
+        Assert.Contains(one.GetProperty("causes").EnumerateArray(), cause => cause.GetProperty("text").GetString()!.StartsWith("Goroutines 4,0", StringComparison.Ordinal));
+        // On a busy machine any of them may be beyond a limit for a moment, which is heavier than what is odd.
+        Assert.Equal(name, targets.First(target => !target.GetProperty("causes").EnumerateArray().Any(cause => cause.GetProperty("kind").GetString() == "limit") || target.GetProperty("name").GetString() == name).GetProperty("name").GetString());
+        return one;
     }
 
     private static async Task<JsonDocument> FleetAsync(int? expected, params string[] arguments)

@@ -167,6 +167,83 @@ public sealed class PromQlSourceTests
         Assert.False(row[FleetFigure.Resident].HasValue);
     }
 
+    [Theory]
+    [InlineData("ALERTS", "alerts cannot be read")]
+    [InlineData("go_build_info", "versions cannot be read")]
+    [InlineData("last_over_time", "whether those that are down are Go programs cannot be read")]
+    public async Task What_cannot_be_had_beside_levels_and_rates_takes_no_row_away_and_is_told(string refused, string told)
+    {
+        _engine.Level("up", 1, "a:1").Level("go_goroutines", 7, "a:1").Level("up", 0, "gone:1").Rate("cpu", 0.5, "a:1");
+        _engine.Infos.Add(Series(0, "a:1", "shop", ("__name__", "go_build_info"), ("version", "v1.4.0")));
+        _engine.Alerts.Add(Series(1, "a:1", "shop", ("alertname", "Slow"), ("severity", "critical")));
+        _engine.Refused = refused;
+        await using PromQlSource source = Source();
+        FleetPart part = await ReadAsync(source);
+        Assert.Equal((SourceState.Ok, $"{told}: 503 Service Unavailable for a query: too many samples"), (part.State, part.Reason));
+        FleetRow row = Assert.Single(part.Rows);
+        Assert.Equal((7.0, 50.0), (row[FleetFigure.Goroutines].Value, row[FleetFigure.Cpu].Value));
+        Assert.Equal(refused == "ALERTS" ? 0 : 1, row.Alerts.Length);
+        // Nobody knows that its metrics lack it.
+        Assert.Equal(refused == "go_build_info" ? ReadingState.Failed : ReadingState.Present, row.Version.State);
+
+        _engine.Refused = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        part = await ReadAsync(source);
+        Assert.Null(part.Reason);
+        Assert.Equal((1, "v1.4.0"), (part.Rows[0].Alerts.Length, part.Rows[0].Version.Value));
+        _engine.Refused = refused;
+        _time.Advance(TimeSpan.FromMinutes(10));
+        // What was known stays, also alerts.
+        Assert.Equal((1, "v1.4.0"), ((await ReadAsync(source)).Rows[0].Alerts.Length, source.Current.Rows[0].Version.Value));
+    }
+
+    [Fact]
+    public async Task A_target_whose_own_name_is_too_long_is_left_out_and_told()
+    {
+        _engine.Level("up", 1, "a:1").Level("go_goroutines", 7, "a:1").Level("go_goroutines", 8, new string('x', 301));
+        await using PromQlSource source = Source();
+        FleetPart part = await ReadAsync(source);
+        Assert.Equal("a:1", Assert.Single(part.Rows).Name);
+        Assert.Equal("1 series left out: labels that name a target are longer than 300 characters", part.Reason);
+    }
+
+    [Fact]
+    public async Task That_one_was_a_go_program_is_forgotten_after_a_day()
+    {
+        _engine.Level("up", 1, "a:1").Level("go_goroutines", 7, "a:1");
+        await using PromQlSource source = Source();
+        await ReadAsync(source);
+        _engine.Levels.Clear();
+        _engine.Level("up", 0, "a:1");
+        _time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(FleetState.Down, Assert.Single((await ReadAsync(source)).Rows).State);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty((await ReadAsync(source)).Rows);
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_who_reads_a_past_and_tells_him()
+    {
+        _engine.Level("up", 1, "a:1").Level("go_goroutines", 7, "a:1");
+        PromQlSource source = Source();
+        FleetRow row = (await ReadAsync(source)).Rows[0];
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously), held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.Holds = () =>
+        {
+            asked.TrySetResult();
+            return held.Task;
+        };
+        Task<Reading<FleetHistory>> reading = source.HistoryAsync(row, TestContext.Current.CancellationToken).AsTask();
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Task closing = source.DisposeAsync().AsTask();
+        Assert.False(closing.IsCompleted, "it was closed while a past was read");
+        // A stub does not look at the token, a connection would.
+        held.SetException(new OperationCanceledException());
+        Assert.Equal("the fleet is closed", (await reading.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Reason);
+        await closing.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal("the fleet is closed", (await source.HistoryAsync(row, TestContext.Current.CancellationToken)).Reason);
+    }
+
     private static string Series(double value, string instance, string? job, params (string Name, string Value)[] labels)
     {
         IEnumerable<string> all = labels.Append(("instance", instance)).Concat(job is null ? [] : [("job", job)]).Select(label => $"\"{label.Item1}\":\"{label.Item2}\"");
@@ -212,6 +289,12 @@ public sealed class PromQlSourceTests
 
         public HttpStatusCode Failure { get; set; } = HttpStatusCode.OK;
 
+        /// <summary>Part of the one question that it refuses.</summary>
+        public string? Refused { get; set; }
+
+        /// <summary>Answers come after this.</summary>
+        public Func<Task> Holds { get; set; } = () => Task.CompletedTask;
+
         public Engine Level(string metric, double value, string instance, string job = "shop")
         {
             Levels.Add(Series(value, instance, job, ("__name__", metric)));
@@ -224,13 +307,15 @@ public sealed class PromQlSourceTests
             return this;
         }
 
-        private HttpResponseMessage Answer(HttpRequestMessage request)
+        private async Task<HttpResponseMessage> Answer(HttpRequestMessage request)
         {
+            await Holds();
             Assert.StartsWith("/prometheus/api/v1/query", request.RequestUri!.AbsolutePath, StringComparison.Ordinal);
             string query = HttpUtility.ParseQueryString(request.RequestUri.Query)["query"]!;
             Queries.Add(query);
             Tenants.Add(request.Headers.TryGetValues("X-Scope-OrgID", out IEnumerable<string>? tenants) ? tenants.Single() : null);
             if (Failure != HttpStatusCode.OK) return new HttpResponseMessage(Failure) { Content = new StringContent("{\"status\":\"error\",\"error\":\"busy\"}") };
+            if (Refused is { } refused && query.Contains(refused, StringComparison.Ordinal)) return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("too many samples") };
             IEnumerable<string> result = request.RequestUri.AbsolutePath.EndsWith("query_range", StringComparison.Ordinal) ? Range(query)
                 : query.Contains("label_replace", StringComparison.Ordinal) ? Rates
                 : query.Contains("ALERTS", StringComparison.Ordinal) ? Alerts

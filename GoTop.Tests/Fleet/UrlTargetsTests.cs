@@ -6,6 +6,7 @@ using GoTop.Engine.Fleet.Urls;
 using GoTop.Engine.Model;
 using GoTop.Tests.GoRuntime.Metrics;
 using GoTop.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace GoTop.Tests.Fleet;
@@ -110,7 +111,7 @@ public sealed class UrlTargetsTests
         await using UrlTargets targets = Targets(new StubHttpHandler(_ => never.Task), Target("hangs"));
         Task reading = targets.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken).AsTask();
         // The timer exists before the request is made, and the request is never answered.
-        await _time.TimerOfAsync(TimeSpan.FromSeconds(2));
+        await TimerAsync(TimeSpan.FromSeconds(2));
         Assert.False(reading.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(2));
         // A stub does not look at the token, a connection would.
@@ -133,7 +134,7 @@ public sealed class UrlTargetsTests
             Interlocked.Decrement(ref now);
             return Metrics("go_goroutines 1\n");
         });
-        await using UrlTargets targets = new([.. Enumerable.Range(0, 12).Select(i => Target($"t{i}"))], new FleetSettings { AtOnce = 3 }, _time, (_, _) => services);
+        await using UrlTargets targets = new([.. Enumerable.Range(0, 12).Select(i => Target($"t{i}"))], new FleetSettings { AtOnce = 3 }, _time, NullLogger.Instance, (_, _) => services);
         Task reading = targets.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken).AsTask();
         await full.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         go.SetResult();
@@ -157,7 +158,7 @@ public sealed class UrlTargetsTests
         // Pages are answered at once and their own timers are of 2 s, so those of 2.1 s are the waits between targets.
         for (int i = 0; i < 3; i++)
         {
-            await _time.TimerOfAsync(TimeSpan.FromSeconds(2.1)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await TimerAsync(TimeSpan.FromSeconds(2.1));
             _time.Advance(TimeSpan.FromSeconds(2.1));
         }
 
@@ -189,6 +190,50 @@ public sealed class UrlTargetsTests
     }
 
     [Fact]
+    public async Task A_slip_at_one_target_is_told_in_its_row_and_does_not_end_the_round()
+    {
+        StubHttpHandler services = new(request => request.RequestUri!.Host == "slip.test" ? throw new InvalidOperationException("no such thing\u001b[31m") : Metrics("go_goroutines 1\n"));
+        await using UrlTargets targets = Targets(services, Target("slip"), Target("well"));
+        await targets.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        Assert.Equal([(FleetState.Unread, "reading its page failed: no such thing"), (FleetState.Up, null)], targets.Current.Rows.Select(row => (row.State, row.Reason)));
+        Assert.Equal(SourceState.Ok, targets.Current.State);
+    }
+
+    [Fact]
+    public async Task Who_stops_it_is_not_told_of_a_slip()
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        await using UrlTargets targets = Targets(new StubHttpHandler(Stop), Target("a"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await targets.ReadAsync(TimeSpan.Zero, stop.Token));
+        Assert.Equal(FleetState.NotYet, targets.Current.Rows[0].State);
+
+        HttpResponseMessage Stop(HttpRequestMessage request)
+        {
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://shop.test/metrics", "shop.test:80")]
+    [InlineData("https://shop.test/metrics", "shop.test:443")]
+    [InlineData("http://[::1]/metrics", "[::1]:80")]
+    [InlineData("http://shop.test:8080/metrics", "shop.test:8080")]
+    public async Task A_target_is_known_by_host_and_port_as_an_engine_knows_it(string url, string authority)
+    {
+        await using UrlTargets targets = Targets(new StubHttpHandler(_ => Metrics("")), new TargetSettings { MetricsUrl = new Uri(url) });
+        Assert.Equal(authority, targets.Current.Rows[0].Authority);
+    }
+
+    [Fact]
+    public async Task Targets_without_a_name_on_one_host_are_told_apart_and_no_password_is_shown()
+    {
+        TargetSettings one = new() { MetricsUrl = new Uri("http://me:secret@shop.test/a/metrics") }, other = new() { MetricsUrl = new Uri("http://shop.test/b/metrics") };
+        await using UrlTargets targets = Targets(new StubHttpHandler(_ => Metrics("")), one, other, Target("named"));
+        Assert.Equal(["url:http://shop.test/a/metrics", "url:http://shop.test/b/metrics", "url:named"], targets.Current.Rows.Select(row => row.Id));
+    }
+
+    [Fact]
     public void Only_targets_with_an_address_are_of_the_fleet()
     {
         Assert.True(UrlTargets.IsOne(Target("a")));
@@ -207,7 +252,19 @@ public sealed class UrlTargetsTests
 
     private static string With(string page, string metric, double value) => page.Replace(Line(page, metric), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{metric} {value}"), StringComparison.Ordinal);
 
-    private UrlTargets Targets(StubHttpHandler services, params TargetSettings[] targets) => new([.. targets], new FleetSettings { AtOnce = 1 }, _time, (_, _) => services);
+    private async Task TimerAsync(TimeSpan length)
+    {
+        try
+        {
+            await _time.TimerOfAsync(length).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"no timer of {length} was started");
+        }
+    }
+
+    private UrlTargets Targets(StubHttpHandler services, params TargetSettings[] targets) => new([.. targets], new FleetSettings { AtOnce = 1 }, _time, NullLogger.Instance, (_, _) => services);
 
     private sealed class EndlessPage : MemoryStream
     {

@@ -29,7 +29,7 @@ internal sealed class FleetHolder(CliContext context, ILogger log, Action<Readin
     public void Start(GoTopConfig config)
     {
         if (IsRunning) return;
-        ImmutableArray<IFleetSource> sources = FleetWatch.SourcesOf(config, context.Time);
+        ImmutableArray<IFleetSource> sources = FleetWatch.SourcesOf(config, context.Time, log);
         if (sources.IsEmpty)
         {
             publish(Reading.NotSupported<FleetSnapshot>("gotop.toml names neither a target with an address nor an engine"));

@@ -36,6 +36,7 @@ internal sealed class PromSeries
 /// </summary>
 internal sealed class PromAnswerReader
 {
+    /// <summary>UTF-16 units. Of longer ones the beginning is kept, but a target is not known by a part of its name.</summary>
     public const int LongestLabel = 300;
 
     private const int MostTexts = 500_000, MostValues = 12_000;
@@ -46,12 +47,16 @@ internal sealed class PromAnswerReader
 
     public PromAnswerReader() => _known = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Series of the last answer that were not handed over: a label by which targets are told apart is too long.</summary>
+    public int LeftOut { get; private set; }
+
     /// <summary>Hands over series by series.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="HttpException">It is no such answer, or says that there was an error.</exception>
     public int Read(ReadOnlySpan<byte> json, Action<PromSeries> take)
     {
         if (_texts.Count > MostTexts) _texts.Clear();
+        LeftOut = 0;
         int series = 0;
         string? error = null;
         bool isSuccess = false, hasResult = false;
@@ -109,7 +114,12 @@ internal sealed class PromAnswerReader
             Expect(ref reader, JsonTokenType.StartArray);
             while (Next(ref reader) == JsonTokenType.StartObject)
             {
-                ReadSeries(ref reader);
+                if (!ReadSeries(ref reader))
+                {
+                    LeftOut++;
+                    continue;
+                }
+
                 series++;
                 take(_series);
             }
@@ -118,14 +128,16 @@ internal sealed class PromAnswerReader
         return hasResult;
     }
 
-    private void ReadSeries(ref Utf8JsonReader reader)
+    /// <returns>Whether it is known of whom it is.</returns>
+    private bool ReadSeries(ref Utf8JsonReader reader)
     {
         _series.Clear();
+        bool isKnown = true;
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("metric"u8))
             {
-                ReadLabels(ref reader);
+                isKnown = ReadLabels(ref reader);
             }
             else if (reader.ValueTextEquals("value"u8))
             {
@@ -144,21 +156,34 @@ internal sealed class PromAnswerReader
                 reader.Skip();
             }
         }
+
+        return isKnown;
     }
 
-    private void ReadLabels(ref Utf8JsonReader reader)
+    private bool ReadLabels(ref Utf8JsonReader reader)
     {
         Span<char> text = stackalloc char[LongestLabel];
+        bool isKnown = true;
         Expect(ref reader, JsonTokenType.StartObject);
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             int label = reader.ValueIsEscaped ? -1 : PromLabels.Find(reader.ValueSpan);
             if (Next(ref reader) != JsonTokenType.String) throw new JsonException();
             if (label < 0 || reader.ValueSpan.Length == 0) continue;
-            if (reader.ValueSpan.Length > LongestLabel) throw new HttpException(HttpFailure.BadAnswer, $"the label {PromLabels.Names[label]} of a series is longer than {LongestLabel} bytes");
+            if (reader.ValueSpan.Length > LongestLabel)
+            {
+                // What one target says of itself must not cost the others their figures. There are hardly any, so a string does.
+                string whole = reader.GetString()!;
+                isKnown &= label >= PromLabels.OfIdentity || whole.Length <= LongestLabel;
+                _series[(PromLabel)label] = Keep(whole);
+                continue;
+            }
+
             int length = reader.CopyString(text);
             _series[(PromLabel)label] = Keep(text[..length]);
         }
+
+        return isKnown;
     }
 
     /// <summary>Inside its array: a time, and the value as text.</summary>

@@ -27,6 +27,9 @@ internal sealed class PromClient : IDisposable
         _time = time;
     }
 
+    /// <inheritdoc cref="PromAnswerReader.LeftOut"/>
+    public int LeftOut => _reader.LeftOut;
+
     /// <summary>The values now.</summary>
     /// <inheritdoc cref="PromAnswerReader.Read" path="/returns"/>
     /// <exception cref="HttpException"></exception>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Config;
-using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 
@@ -12,29 +11,30 @@ namespace GoTop.Engine.Fleet.PromQl;
 /// </summary>
 public sealed class PromQlSource : IFleetSource
 {
-    private const int LongestKey = PromLabels.OfIdentity * (PromAnswerReader.LongestLabel + 1);
+    private const string Closed = "the fleet is closed";
 
     private static readonly TimeSpan InfosEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WereGoEvery = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan HistoryLength = TimeSpan.FromHours(1);
-    private static readonly TimeSpan HistoryStep = TimeSpan.FromMinutes(1);
 
     private readonly PrometheusSettings _settings;
     private readonly PromQueries _queries;
     private readonly TimeProvider _time;
     private readonly PromClient? _client;
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly Dictionary<string, PromTarget> _targets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _osOfHost = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<(string?, string?), bool> _goInstances = [];
+    private readonly CancellationTokenSource _close = new();
+    private readonly CancellationToken _closing;
+    private readonly PromTable _targets = new();
+    private readonly PromHosts _hosts = new();
+    private readonly GoInstances _goInstances;
     private ImmutableDictionary<string, string> _selectors = ImmutableDictionary<string, string>.Empty;
     private FleetPart _current;
     private long? _infosAt, _wereGoAt;
+    private string? _alertsProblem, _infosProblem, _wereGoProblem, _leftOut;
 
     /// <param name="handler">In place of a connection, for tests; disposed with this.</param>
     internal PromQlSource(PrometheusSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
     {
-        (_settings, _time, _queries) = (settings, time, PromQueries.Of(settings));
+        (_settings, _time, _queries, _closing, _goInstances) = (settings, time, PromQueries.Of(settings), _close.Token, new GoInstances(time));
         Name = PlainText.Clean(settings.Name, 60);
         _current = FleetPart.NotYet(Name);
         try
@@ -76,207 +76,143 @@ public sealed class PromQlSource : IFleetSource
     public async ValueTask<Reading<FleetHistory>> HistoryAsync(FleetRow row, CancellationToken cancellation)
     {
         if (_client is null || !Volatile.Read(ref _selectors).TryGetValue(row.Id, out string? selector)) return Reading.Failed<FleetHistory>("the engine no longer knows the target");
-        await _oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing);
         try
         {
-            PromQueries one = new(selector, _settings.Window);
-            DateTimeOffset to = DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds() / 60 * 60), from = to - HistoryLength;
-            FleetRaw[] steps = [.. Enumerable.Range(0, (int)(HistoryLength / HistoryStep) + 1).Select(_ => new FleetRaw())];
-            await _client.RangeAsync(one.Levels, from, to, HistoryStep, series => Each(series, TakeLevel), cancellation).ConfigureAwait(false);
-            await _client.RangeAsync(one.Rates, from, to, HistoryStep, series => Each(series, TakeRate), cancellation).ConfigureAwait(false);
-            ImmutableArray<Reading<double>>[] figures = [.. steps.Select(step => step.ToFigures())];
-            return Reading.Of(new FleetHistory(row.Id, from, HistoryStep, [.. FleetFigureCatalog.All.Select(info => Run(figures, (int)info.Figure))]));
-
-            void Each(PromSeries series, Action<FleetRaw, PromSeries, double> take)
+            await _oneAtATime.WaitAsync(any.Token).ConfigureAwait(false);
+            try
             {
-                foreach ((double seconds, double value) in series.Values)
-                {
-                    double step = (seconds - from.ToUnixTimeSeconds()) / HistoryStep.TotalSeconds;
-                    if (step >= 0 && step < steps.Length) take(steps[(int)step], series, value);
-                }
+                return Reading.Of(await PromHistory.ReadAsync(_client, new PromQueries(selector, _settings.Window), row.Id, _time.GetUtcNow(), any.Token).ConfigureAwait(false));
+            }
+            finally
+            {
+                _oneAtATime.Release();
             }
         }
         catch (HttpException failure)
         {
             return Reading.Failed<FleetHistory>(failure.Message);
         }
-        finally
+        catch (Exception late) when (late is OperationCanceledException or ObjectDisposedException && _closing.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            _oneAtATime.Release();
+            return Reading.Failed<FleetHistory>(Closed);
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _close.CancelAsync().ConfigureAwait(false);
+        // Who reads a target's past ends now, and gives its place back.
+        await _oneAtATime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _client?.Dispose();
         _oneAtATime.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private static ImmutableArray<double> Run(ImmutableArray<Reading<double>>[] steps, int figure) =>
-        steps.Any(step => step[figure].HasValue) ? [.. steps.Select(step => step[figure].TryGet(out double value) ? value : double.NaN)] : [];
-
-    private static void TakeLevel(FleetRaw raw, PromSeries series, double value)
-    {
-        // The first of several names of a figure stands.
-        if (series[PromLabel.Name] is { } name && RuntimeMetricNames.All.TryGetValue(name, out RuntimeMetric metric) && double.IsNaN(raw[metric])) raw[metric] = value;
-    }
-
-    private static void TakeRate(FleetRaw raw, PromSeries series, double value)
-    {
-        switch (series[PromLabel.Figure])
-        {
-            case PromQueries.Cpu: raw.CpuPerSecond = value; break;
-            case PromQueries.GcCpu: raw.GcCpuPerSecond = value; break;
-            case PromQueries.Pause: raw.PausePerSecond = value; break;
-            case PromQueries.Allocation: raw.AllocBytesPerSecond = value; break;
-            case PromQueries.Latency: raw.SchedulingP99Seconds = value; break;
-        }
+        _close.Dispose();
     }
 
     private async ValueTask ReadAsync(PromClient client, CancellationToken cancellation)
     {
-        foreach (PromTarget target in _targets.Values) target.Begin();
+        _targets.Begin();
         bool isNew = false;
-        await client.QueryAsync(_queries.Levels, TakeLevels, cancellation).ConfigureAwait(false);
-        await client.QueryAsync(_queries.Rates, series => Find(series, FleetRawOf(TakeRate)), cancellation).ConfigureAwait(false);
-        ILookup<string?, PromTarget> byInstance = _targets.Values.Where(target => target.IsSeen).ToLookup(target => target[PromLabel.Instance]);
-        await client.QueryAsync(_queries.Alerts, series => TakeAlert(series, byInstance), cancellation).ConfigureAwait(false);
+        await client.QueryAsync(_queries.Levels, series => isNew |= _targets.TakeLevel(series), cancellation).ConfigureAwait(false);
+        _leftOut = client.LeftOut == 0 ? null : $"{Counted.Of(client.LeftOut, "series", "series")} left out: labels that name a target are longer than {PromAnswerReader.LongestLabel} characters";
+        await client.QueryAsync(_queries.Rates, TakeRate, cancellation).ConfigureAwait(false);
+
+        // Levels and rates make a row. What cannot be had beside them must not take them away.
+        _alertsProblem = await TryAsync("alerts cannot be read", ReadAlertsAsync(client, cancellation)).ConfigureAwait(false);
         if (isNew || IsDue(_infosAt, InfosEvery))
         {
             _infosAt = _time.GetTimestamp();
-            await client.QueryAsync(_queries.Infos, series => Find(series, TakeInfo), cancellation).ConfigureAwait(false);
-            await TakeHostsAsync(client, cancellation).ConfigureAwait(false);
+            _infosProblem = await TryAsync("versions cannot be read", ReadInfosAsync(client, cancellation)).ConfigureAwait(false);
+            await _hosts.ReadAsync(client, cancellation).ConfigureAwait(false);
         }
 
         await LookForGoAsync(client, cancellation).ConfigureAwait(false);
-        foreach (string gone in _targets.Values.Where(target => !target.IsSeen).Select(target => target.Key).ToArray()) _targets.Remove(gone);
+        _targets.End();
 
-        void TakeLevels(PromSeries series)
+        void TakeRate(PromSeries series)
         {
-            PromTarget? target = Known(series);
-            if (target is null)
-            {
-                // Twice as many, since what is no Go program is not yet known to be none.
-                if (_targets.Count >= 2 * FleetSnapshot.MostRows) return;
-                string key = KeyOf(series);
-                _targets[key] = target = new PromTarget(key, series);
-                isNew = true;
-            }
-
-            target.IsSeen = true;
-            target.Describe(series);
-            switch (series[PromLabel.Name])
-            {
-                case PromQueries.Up:
-                    target.Up = series.Value;
-                    break;
-                case PromQueries.AgentTargetUp:
-                    (target.Up, target.IsOfAgent) = (series.Value, true);
-                    break;
-                default:
-                    TakeLevel(target.Raw, series, series.Value);
-                    break;
-            }
+            if (_targets.Find(series) is { } target) PromFigures.TakeRate(target.Raw, series, series.Value);
         }
     }
 
-    private static Action<PromTarget, PromSeries> FleetRawOf(Action<FleetRaw, PromSeries, double> take) => (target, series) => take(target.Raw, series, series.Value);
-
-    private void Find(PromSeries series, Action<PromTarget, PromSeries> take)
+    /// <returns>What went wrong; null where nothing did.</returns>
+    private static async ValueTask<string?> TryAsync(string what, ValueTask asking)
     {
-        PromTarget? target = Known(series);
-        if (target is null && series[PromLabel.ServiceInstance] is not null)
-        {
-            // Who a target is is told with its instance, its figures are not.
-            series[PromLabel.ServiceInstance] = null;
-            target = Known(series);
-        }
-
-        if (target is not null) take(target, series);
-    }
-
-    private static void TakeInfo(PromTarget target, PromSeries series)
-    {
-        target.Describe(series);
-        switch (series[PromLabel.Name])
-        {
-            case PromQueries.GoInfo: target.GoVersion = series[PromLabel.Version] ?? target.GoVersion; break;
-            case PromQueries.BuildInfo: target.Version = series[PromLabel.Version] ?? target.Version; break;
-            default:
-                target.Version = series[PromLabel.ServiceVersion] ?? target.Version;
-                target.GoVersion = series[PromLabel.RuntimeVersion] ?? series[PromLabel.GoVersion] ?? target.GoVersion;
-                break;
-        }
-    }
-
-    /// <summary>Alerts have the labels of what they are about, and more or fewer than its figures.</summary>
-    private static void TakeAlert(PromSeries series, ILookup<string?, PromTarget> byInstance)
-    {
-        if (series[PromLabel.Instance] is not { } instance || (series[PromLabel.AlertName] ?? series[PromLabel.Rule]) is not { } name) return;
-        FleetAlert alert = new(name, PromTarget.SeverityOf(series[PromLabel.Severity]));
-        foreach (PromTarget target in byInstance[instance])
-        {
-            bool isAbout = true;
-            for (int i = 0; i < PromLabels.OfIdentity && isAbout; i++) isAbout = series[(PromLabel)i] is not { } told || target[(PromLabel)i] == told;
-            if (isAbout) target.Add(alert);
-        }
-    }
-
-    private async ValueTask TakeHostsAsync(PromClient client, CancellationToken cancellation)
-    {
-        const int Most = 20_000;
         try
         {
-            _osOfHost.Clear();
-            await client.QueryAsync(
-                PromQueries.Hosts,
-                series =>
-                {
-                    string os = series[PromLabel.Name] == "windows_os_info" ? "windows" : series[PromLabel.Sysname]?.ToLowerInvariant() ?? "linux";
-                    if (_osOfHost.Count >= Most) return;
-                    if (series[PromLabel.Instance] is { } instance) _osOfHost[PromTarget.HostOf(instance)] = os;
-                    if (series[PromLabel.Nodename] is { } node) _osOfHost[node] = os;
-                },
-                cancellation).ConfigureAwait(false);
+            await asking.ConfigureAwait(false);
+            return null;
         }
-        catch (HttpException)
+        catch (HttpException failure)
         {
-            // Who may not ask for machines sees the targets all the same.
+            return $"{what}: {failure.Message}";
         }
     }
+
+    private async ValueTask ReadAlertsAsync(PromClient client, CancellationToken cancellation)
+    {
+        ILookup<string?, PromTarget> byInstance = _targets.ByInstance();
+        await client.QueryAsync(_queries.Alerts, series => PromTable.TakeAlert(series, byInstance), cancellation).ConfigureAwait(false);
+        _targets.EndAlerts();
+    }
+
+    private async ValueTask ReadInfosAsync(PromClient client, CancellationToken cancellation) =>
+        await client.QueryAsync(_queries.Infos, series => _targets.Find(series)?.TakeInfo(series), cancellation).ConfigureAwait(false);
 
     /// <summary>A target that is down tells nothing: only the past says whether it is a Go program.</summary>
     private async ValueTask LookForGoAsync(PromClient client, CancellationToken cancellation)
     {
-        foreach (PromTarget target in _targets.Values)
+        _goInstances.ForgetOld();
+        foreach (PromTarget target in _targets.Targets)
         {
-            if (target.Raw.HasRuntime) _goInstances[(target[PromLabel.Job], target[PromLabel.Instance])] = true;
+            if (target.Raw.HasRuntime) _goInstances.See(target[PromLabel.Job], target[PromLabel.Instance]);
         }
 
-        if (IsDue(_wereGoAt, WereGoEvery) && _targets.Values.Any(target => target.Up == 0 && !target.IsOfAgent && !_goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]))))
+        HashSet<(string?, string?)> unknown = [.. _targets.Targets
+            .Where(target => target.Up == 0 && !target.IsOfAgent && !IsKnownAsGo(target))
+            .Select(target => (target[PromLabel.Job], target[PromLabel.Instance]))];
+        // What it refused may go well when it is less busy, but is too dear to be asked in every round.
+        if (unknown.Count > 0 && IsDue(_wereGoAt, _wereGoProblem is null ? WereGoEvery : InfosEvery))
         {
             _wereGoAt = _time.GetTimestamp();
-            await client.QueryAsync(_queries.WereGo, series => _goInstances[(series[PromLabel.Job], series[PromLabel.Instance])] = true, cancellation).ConfigureAwait(false);
+            _wereGoProblem = await TryAsync("whether those that are down are Go programs cannot be read", ReadWereGoAsync(client, unknown, cancellation)).ConfigureAwait(false);
+        }
+        else if (unknown.Count == 0)
+        {
+            _wereGoProblem = null;
         }
 
-        foreach (PromTarget target in _targets.Values) target.WasGo = target.IsOfAgent || _goInstances.ContainsKey((target[PromLabel.Job], target[PromLabel.Instance]));
+        foreach (PromTarget target in _targets.Targets) target.WasGo = target.IsOfAgent || IsKnownAsGo(target);
     }
+
+    private async ValueTask ReadWereGoAsync(PromClient client, HashSet<(string?, string?)> unknown, CancellationToken cancellation) =>
+        await client.QueryAsync(
+            _queries.WereGo,
+            series =>
+            {
+                // Of a day's many that came and went only those count that are still there.
+                if (unknown.Contains((series[PromLabel.Job], series[PromLabel.Instance]))) _goInstances.See(series[PromLabel.Job], series[PromLabel.Instance]);
+            },
+            cancellation).ConfigureAwait(false);
+
+    private bool IsKnownAsGo(PromTarget target) => _goInstances.Knows(target[PromLabel.Job], target[PromLabel.Instance]);
+
+    private string? Problems() => string.Join("; ", new[] { _alertsProblem, _infosProblem, _wereGoProblem, _leftOut }.OfType<string>()) is { Length: > 0 } problems ? problems : null;
 
     private FleetPart ToPart(TimeSpan took)
     {
         ImmutableArray<FleetRow>.Builder rows = ImmutableArray.CreateBuilder<FleetRow>();
         ImmutableDictionary<string, string>.Builder selectors = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (PromTarget target in _targets.Values)
+        foreach (PromTarget target in _targets.Targets)
         {
             if (!target.Raw.HasRuntime && !(target.Up == 0 && target.WasGo)) continue;
-            FleetRow row = target.ToRow(Name, _osOfHost);
+            FleetRow row = target.ToRow(Name, _hosts.OsOfHost, _infosProblem);
             rows.Add(row);
             selectors[row.Id] = target.ToSelector();
         }
 
         Volatile.Write(ref _selectors, selectors.ToImmutable());
-        return new FleetPart(Name, rows.ToImmutable(), SourceState.Ok, rows.Count == 0 ? "it knows no Go program that the selector passes" : null, took);
+        return new FleetPart(Name, rows.ToImmutable(), SourceState.Ok, Problems() ?? (rows.Count == 0 ? "it knows no Go program that the selector passes" : null), took);
     }
 
     /// <summary>What was read before stays, marked as old: an engine that restarts must not empty the screen.</summary>
@@ -291,37 +227,6 @@ public sealed class PromQlSource : IFleetSource
                 Reason = reason,
                 Rows = before.State == SourceState.Stale ? before.Rows : [.. before.Rows.Select(row => row with { Figures = [.. row.Figures.Select(figure => figure.AsStale("the engine does not answer"))] })],
             };
-    }
-
-    private PromTarget? Known(PromSeries series)
-    {
-        Span<char> key = stackalloc char[LongestKey];
-        int length = WriteKey(series, key);
-        return _targets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key[..length], out PromTarget? target) ? target : null;
-    }
-
-    private static string KeyOf(PromSeries series)
-    {
-        Span<char> key = stackalloc char[LongestKey];
-        int length = WriteKey(series, key);
-        return key[..length].ToString();
-    }
-
-    /// <summary>The values of the labels that make up the identity.</summary>
-    /// <returns>The length.</returns>
-    private static int WriteKey(PromSeries series, Span<char> key)
-    {
-        int length = 0;
-        for (int i = 0; i < PromLabels.OfIdentity; i++)
-        {
-            string? value = series[(PromLabel)i];
-            value?.CopyTo(key[length..]);
-            length += value?.Length ?? 0;
-            // No clean label holds it.
-            key[length++] = '\u001f';
-        }
-
-        return length;
     }
 
     private bool IsDue(long? last, TimeSpan every) => last is not { } at || _time.GetElapsedTime(at) >= every;

@@ -8,7 +8,7 @@ namespace GoTop.Engine.Fleet.PromQl;
 internal sealed class PromTarget
 {
     private readonly string?[] _identity = new string?[PromLabels.OfIdentity];
-    private readonly List<FleetAlert> _alerts = [];
+    private List<FleetAlert> _alerts = [], _toldAlerts = [];
     private string? _service;
 
     public PromTarget(string key, PromSeries series)
@@ -43,9 +43,9 @@ internal sealed class PromTarget
 
     public string? Os { get; private set; }
 
-    public string? Version { get; set; }
+    public string? Version { get; private set; }
 
-    public string? GoVersion { get; set; }
+    public string? GoVersion { get; private set; }
 
     public string? this[PromLabel label] => _identity[(int)label];
 
@@ -56,7 +56,7 @@ internal sealed class PromTarget
     public void Begin()
     {
         Raw.Clear();
-        _alerts.Clear();
+        _toldAlerts.Clear();
         (Up, IsSeen) = (double.NaN, false);
     }
 
@@ -67,10 +67,29 @@ internal sealed class PromTarget
         Os = series[PromLabel.OsType] ?? series[PromLabel.Os] ?? Os;
     }
 
+    /// <summary>One that fires.</summary>
     public void Add(FleetAlert alert)
     {
         const int Most = 20;
-        if (_alerts.Count < Most && !_alerts.Contains(alert)) _alerts.Add(alert);
+        if (_toldAlerts.Count < Most && !_toldAlerts.Contains(alert)) _toldAlerts.Add(alert);
+    }
+
+    /// <summary>All that fire were told. Until then, and where they cannot be had, those of the round before stand.</summary>
+    public void EndAlerts() => (_alerts, _toldAlerts) = (_toldAlerts, _alerts);
+
+    /// <summary>What the answer to <see cref="PromQueries.Infos"/> says.</summary>
+    public void TakeInfo(PromSeries series)
+    {
+        Describe(series);
+        switch (series[PromLabel.Name])
+        {
+            case PromQueries.GoInfo: GoVersion = series[PromLabel.Version] ?? GoVersion; break;
+            case PromQueries.BuildInfo: Version = series[PromLabel.Version] ?? Version; break;
+            default:
+                Version = series[PromLabel.ServiceVersion] ?? Version;
+                GoVersion = series[PromLabel.RuntimeVersion] ?? series[PromLabel.GoVersion] ?? GoVersion;
+                break;
+        }
     }
 
     /// <summary>Matchers that select this target alone.</summary>
@@ -78,7 +97,8 @@ internal sealed class PromTarget
         string.Join(',', Enumerable.Range(0, PromLabels.OfIdentity).Where(i => _identity[i] is not null).Select(i => PromQueries.Matcher(PromLabels.Names[i], _identity[i]!)));
 
     /// <param name="osOfHost">What exporters of machines tell.</param>
-    public FleetRow ToRow(string source, IReadOnlyDictionary<string, string> osOfHost)
+    /// <param name="whyNoVersions">Why nobody could be asked for versions; null where that went well.</param>
+    public FleetRow ToRow(string source, IReadOnlyDictionary<string, string> osOfHost, string? whyNoVersions)
     {
         string host = HostOf(this[PromLabel.ExportedInstance] ?? this[PromLabel.Instance] ?? Name);
         string? os = Os ?? osOfHost.GetValueOrDefault(host) ?? (Host is { } named ? osOfHost.GetValueOrDefault(named) : null) ?? (Raw.IsWindows ? "windows" : null);
@@ -90,13 +110,16 @@ internal sealed class PromTarget
             Reason = !isDown ? null : IsOfAgent ? "its agent says that it has ended" : "the last scrape failed (up is 0)",
             Host = Reading.Of(Host ?? host),
             Os = os is null ? Reading.NotSupported<string>("neither a label os nor an exporter of its machine tells it") : Reading.Of(os.ToLowerInvariant()),
-            Version = Version is { Length: > 0 } ? Reading.Of(Version) : Reading.NotSupported<string>("its metrics lack go_build_info"),
-            GoVersion = GoVersion is { Length: > 0 } ? Reading.Of(GoVersion) : Reading.NotSupported<string>("its metrics lack go_info"),
+            Version = Text(Version, "its metrics lack go_build_info"),
+            GoVersion = Text(GoVersion, "its metrics lack go_info"),
             StartedAt = Raw.StartedAt(),
             Figures = Raw.ToFigures(),
             Alerts = [.. _alerts],
             Authority = IsScrapedItself && this[PromLabel.Instance] is { } instance && instance.Contains(':', StringComparison.Ordinal) ? instance : null,
         };
+
+        Reading<string> Text(string? text, string absent) =>
+            text is { Length: > 0 } ? Reading.Of(text) : whyNoVersions is null ? Reading.NotSupported<string>(absent) : Reading.Failed<string>(whyNoVersions);
     }
 
     /// <summary><c>host</c> of <c>host:port</c>, <c>::1</c> of <c>[::1]:80</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
@@ -28,13 +29,16 @@ internal sealed class UrlTarget
         (_settings, Page, Exchange) = (settings, page, exchange);
         string name = PlainText.Clean(settings.Name ?? page.Authority, 100);
         bool isHere = page.IsLoopback;
-        _nameless = new FleetRow($"url:{name}", name, Label("service") ?? Label("job") ?? name)
+        // No two have one name, but any number without a name may be on one host. What comes before the host may hold a password.
+        string id = settings.Name is null ? page.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : name;
+        _nameless = new FleetRow($"url:{id}", name, Label("service") ?? Label("job") ?? name)
         {
             Source = UrlTargets.SourceName,
             Host = Reading.Of(isHere ? PlainText.Clean(Environment.MachineName, 80) : page.Host),
             Os = Label("os") is { } os ? Reading.Of(os.ToLowerInvariant()) : isHere ? Reading.Of(OwnSystem) : Reading.NotSupported<string>("neither its metrics nor a label os tells it"),
             Version = Label("version") is { } version ? Reading.Of(version) : Reading.NotYet<string>(),
-            Authority = page.Authority,
+            // An engine's instance has the port even where it goes without saying.
+            Authority = string.Create(CultureInfo.InvariantCulture, $"{page.Host}:{page.Port}"),
             // Without pprof pages there is nothing to open it by.
             Target = settings.Url is null && settings is { ProcessId: null, ProcessName: null, Service: null } ? null : settings.Name ?? settings.Url?.AbsoluteUri,
         };

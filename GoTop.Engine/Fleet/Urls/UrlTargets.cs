@@ -6,6 +6,7 @@ using GoTop.Engine.Http;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources.Metrics;
 using GoTop.Engine.Sources.Pprof;
+using Microsoft.Extensions.Logging;
 
 namespace GoTop.Engine.Fleet.Urls;
 
@@ -27,6 +28,7 @@ public sealed class UrlTargets : IFleetSource
 
     private readonly FleetSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly ImmutableArray<UrlTarget> _targets;
     private readonly List<HttpMessageHandler> _handlers = [];
     private readonly ConcurrentBag<(FleetPageReader Reader, byte[] Buffer)> _work = [];
@@ -34,9 +36,9 @@ public sealed class UrlTargets : IFleetSource
     private bool _hasRead;
 
     /// <param name="connect">Makes the connections for targets of the same TLS settings, for tests.</param>
-    internal UrlTargets(ImmutableArray<TargetSettings> targets, FleetSettings settings, TimeProvider time, Func<Uri, HttpSettings, HttpMessageHandler>? connect = null)
+    internal UrlTargets(ImmutableArray<TargetSettings> targets, FleetSettings settings, TimeProvider time, ILogger log, Func<Uri, HttpSettings, HttpMessageHandler>? connect = null)
     {
-        (_settings, _time) = (settings, time);
+        (_settings, _time, _log) = (settings, time, log);
         Dictionary<(string?, string?, string?, bool), HttpMessageHandler> handlers = [];
         _targets = [.. targets.Where(IsOne).Select(target => Make(target, PageOf(target)))];
 
@@ -137,6 +139,12 @@ public sealed class UrlTargets : IFleetSource
         catch (HttpException failure)
         {
             target.Take(failure);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            // A slip at one target must not cost the others their round.
+            _log.LogError(bug, "reading the metrics of {Target} failed", target.Row.Name);
+            target.Take(new HttpException(HttpFailure.BadAnswer, $"reading its page failed: {HttpException.Quote(bug.Message)}"));
         }
         finally
         {

@@ -4,6 +4,7 @@ using GoTop.Engine.Config;
 using GoTop.Engine.Export;
 using GoTop.Engine.Fleet;
 using GoTop.Engine.Model;
+using Microsoft.Extensions.Logging;
 
 namespace GoTop.Cli.Commands;
 
@@ -26,7 +27,8 @@ internal static class FleetCommand
         GoTopConfig config = Apply(context.LoadConfig(options.Config).Config, options);
         if (!FleetWatch.IsAny(config)) throw NoFleet;
         using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
-        await using FleetWatch watch = new(FleetWatch.SourcesOf(config, context.Time), config.Fleet.Interval, context.Time, log.Factory.CreateLogger("gotop"));
+        ILogger logger = log.Factory.CreateLogger("gotop");
+        await using FleetWatch watch = new(FleetWatch.SourcesOf(config, context.Time, logger), config.Fleet.Interval, context.Time, logger);
         int frames = options.Json ? 1 : options.Frames;
         try
         {
@@ -37,7 +39,7 @@ internal static class FleetCommand
                 if (options.Json) context.Output.WriteLine(ExportJson.Write(FleetDocument.Of(fleet)));
                 else FleetText.Write(context.Output, fleet, options.Grouping);
                 context.Output.Flush();
-                foreach (FleetPart source in fleet.Sources.Where(source => source.State is not SourceState.Ok)) context.Error.WriteLine($"gotop: {source.Source}: {source.Reason}");
+                foreach (FleetPart source in fleet.Sources.Where(source => source.State is not SourceState.Ok || source.Reason is not null)) context.Error.WriteLine($"gotop: {source.Source}: {source.Reason}");
                 if (frames > 0 && frame + 1 >= frames) return fleet.Sources.All(source => source.State == SourceState.Ok) ? ExitCode.Done : ExitCode.Problem;
                 TimeSpan wait = config.Fleet.Interval - context.Time.GetElapsedTime(start);
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, context.Time, cancellation).ConfigureAwait(false);
