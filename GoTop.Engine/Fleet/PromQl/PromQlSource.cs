@@ -91,7 +91,7 @@ public sealed class PromQlSource : IFleetSource
         }
         catch (HttpException failure)
         {
-            return Reading.Failed<FleetHistory>(failure.Message);
+            return Reading.Failed<FleetHistory>(_closing.IsCancellationRequested ? Closed : failure.Message);
         }
         catch (Exception late) when (late is OperationCanceledException or ObjectDisposedException && _closing.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
