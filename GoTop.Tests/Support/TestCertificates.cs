@@ -7,6 +7,7 @@ namespace GoTop.Tests.Support;
 /// <summary>An authority of its own, with a server's certificate for 127.0.0.1 and a client's, as PEM files in a temporary folder.</summary>
 internal sealed class TestCertificates : IDisposable
 {
+    private readonly X509Certificate2 _root;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gotop-certificates-");
 
     public TestCertificates()
@@ -16,13 +17,13 @@ internal sealed class TestCertificates : IDisposable
         CertificateRequest authority = new("CN=GoTop test authority", authorityKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         authority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        using X509Certificate2 root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-        AuthorityFile = Write("ca.pem", root.ExportCertificatePem());
+        _root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
+        AuthorityFile = Write("ca.pem", _root.ExportCertificatePem());
 
         SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
-        (Server, _, _) = Issue(root, "CN=server", "server", names.Build(), now);
-        (X509Certificate2 client, ClientFile, ClientKeyFile) = Issue(root, "CN=gotop client", "client", null, now);
+        (Server, _, _) = Issue(_root, "CN=server", "server", names.Build(), now);
+        (X509Certificate2 client, ClientFile, ClientKeyFile) = Issue(_root, "CN=gotop client", "client", null, now);
         client.Dispose();
     }
 
@@ -34,6 +35,23 @@ internal sealed class TestCertificates : IDisposable
 
     public string ClientKeyFile { get; }
 
+    /// <summary>A certificate of an authority in between, which is not in <see cref="AuthorityFile"/>.</summary>
+    /// <returns>Both, the second with its key; PEM files of the second followed by the first, and of the key.</returns>
+    public (X509Certificate2 Between, X509Certificate2 Issued, string ChainFile, string KeyFile) IssueBelow(string name)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using ECDsa betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN=between {name}", betweenKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        X509Certificate2 between = request.Create(_root, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 authority = between.CopyWithPrivateKey(betweenKey);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        (X509Certificate2 issued, _, string keyFile) = Issue(authority, $"CN={name}", name, names.Build(), now);
+        return (between, issued, Write(name + ".chain.pem", issued.ExportCertificatePem() + "\n" + between.ExportCertificatePem() + "\n"), keyFile);
+    }
+
     public string Write(string name, string text)
     {
         string path = Path.Combine(_folder.FullName, name);
@@ -44,6 +62,7 @@ internal sealed class TestCertificates : IDisposable
     public void Dispose()
     {
         Server.Dispose();
+        _root.Dispose();
         _folder.Delete(recursive: true);
     }
 

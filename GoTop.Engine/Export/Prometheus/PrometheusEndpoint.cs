@@ -1,7 +1,5 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GoTop.Engine.Export.Exporters;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +22,6 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     public const string Path = "/metrics";
 
     private const int MostConnections = 32;
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan HeadersDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleDeadline = TimeSpan.FromMinutes(2);
 
@@ -36,8 +33,9 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     public Uri Address => new(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <param name="answered">Told of each request: its status.</param>
+    /// <param name="problem">Told what is wrong while it listens on.</param>
     /// <exception cref="ExportException">It cannot listen, or a certificate cannot be used.</exception>
-    public static async Task<PrometheusEndpoint> StartAsync(PrometheusEndpointSettings settings, Func<PrometheusFormat, byte[]> page, Action<int> answered, CancellationToken cancellation)
+    public static async Task<PrometheusEndpoint> StartAsync(PrometheusEndpointSettings settings, Func<PrometheusFormat, byte[]> page, Action<int> answered, Action<string> problem, CancellationToken cancellation)
     {
         // Without TLS nobody would be asked for one, and the page would be open to everybody.
         if (settings is { ClientAuthority: not null, Certificate: null }) throw new ExportException("certificates of clients need a certificate of the server: without it no TLS is spoken");
@@ -45,7 +43,7 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
         if (settings.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
-        Action<ListenOptions> tls = Tls(settings);
+        PrometheusTls? tls = settings.Certificate is { } certificate ? new PrometheusTls(certificate, settings.Key, settings.ClientAuthority, problem) : null;
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
@@ -60,7 +58,7 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
             options.Listen(settings.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                tls(listen);
+                if (tls is not null) listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = HeadersDeadline, OnConnection = _ => ValueTask.FromResult(tls.Options) });
             });
         });
         WebApplication server = builder.Build();
@@ -131,50 +129,4 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
-
-    private static Action<ListenOptions> Tls(PrometheusEndpointSettings settings)
-    {
-        if (settings.Certificate is not { } file) return _ => { };
-        X509Certificate2 certificate = FromFile(file, () => WithKey(file, settings.Key));
-        X509Certificate2Collection authorities = [];
-        if (settings.ClientAuthority is { } clients) FromFile(clients, () => { authorities.ImportFromPemFile(clients); return authorities; });
-        return listen => listen.UseHttps(new HttpsConnectionAdapterOptions
-        {
-            ServerCertificate = certificate,
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            HandshakeTimeout = HeadersDeadline,
-            ClientCertificateMode = settings.ClientAuthority is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate,
-            ClientCertificateValidation = (shown, _, _) => IsOf(shown, authorities),
-        });
-    }
-
-    private static bool IsOf(X509Certificate2 shown, X509Certificate2Collection authorities)
-    {
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        return chain.Build(shown);
-    }
-
-    private static X509Certificate2 WithKey(string certificateFile, string? keyFile)
-    {
-        using X509Certificate2 read = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
-        // Windows' TLS cannot use the key as it comes from PEM, only one that went through PKCS #12.
-        return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
-    }
-
-    private static T FromFile<T>(string file, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            throw new ExportException($"{file}: {(failure is CryptographicException or ArgumentException ? "it is no PEM file with a certificate, and its key where one is needed" : failure.Message)}");
-        }
-    }
 }

@@ -47,7 +47,7 @@ internal sealed class PrometheusExporter : IExporter
         {
             try
             {
-                await using PrometheusEndpoint endpoint = await PrometheusEndpoint.StartAsync(_settings, Page, Answered, _stop.Token).ConfigureAwait(false);
+                await using PrometheusEndpoint endpoint = await PrometheusEndpoint.StartAsync(_settings, Page, Answered, Problem, _stop.Token).ConfigureAwait(false);
                 _parts.Log.LogInformation("metrics for Prometheus at {Where}", _settings.Where);
                 _listening.TrySetResult(endpoint.Address);
                 await Task.Delay(Timeout.InfiniteTimeSpan, _parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -89,5 +89,10 @@ internal sealed class PrometheusExporter : IExporter
     {
         if (status == 200) _tally.Sent(1, ExportMatter.Making);
         else if (status != 500) _tally.Noted(FormattableString.Invariant($"a request was refused: HTTP {status}"));
+    }
+
+    private void Problem(string problem)
+    {
+        if (_tally.Noted(problem)) _parts.Log.LogWarning("metrics for Prometheus at {Where}: {Problem}", _settings.Where, problem);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -75,6 +76,49 @@ public sealed class PrometheusEndpointTests
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(endpoint.Address, null));
     }
 
+    [Fact]
+    public async Task The_whole_chain_of_the_file_is_served_and_the_one_that_a_client_sends_is_looked_at()
+    {
+        using TestCertificates ours = new();
+        (X509Certificate2 between, X509Certificate2 server, string fullChain, string key) = ours.IssueBelow("server");
+        (X509Certificate2 betweenClients, X509Certificate2 client, _, _) = ours.IssueBelow("client");
+        PrometheusEndpointSettings settings = new(AnyPort) { Certificate = fullChain, Key = key, ClientAuthority = ours.AuthorityFile };
+        await using PrometheusEndpoint endpoint = await StartAsync(settings);
+        List<string> served = [];
+        using SocketsHttpHandler handler = new();
+#pragma warning disable CA5359 // Whom the client trusts is not what is tested.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, _) =>
+        {
+            served.AddRange(chain!.ChainPolicy.ExtraStore.Select(one => one.Thumbprint));
+            return true;
+        };
+#pragma warning restore CA5359
+        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, [betweenClients], offline: true);
+        using HttpClient http = new(handler);
+        Assert.Equal("page as Text", await http.GetStringAsync(new Uri(endpoint.Address, PrometheusEndpoint.Path), Cancellation));
+        Assert.Contains(between.Thumbprint, served);
+        Assert.NotEqual(server.Thumbprint, between.Thumbprint);
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_served_without_a_restart_and_half_of_one_changes_nothing()
+    {
+        using TestCertificates ours = new();
+        (_, X509Certificate2 first, string fullChain, string key) = ours.IssueBelow("first");
+        (_, X509Certificate2 second, string renewed, string itsKey) = ours.IssueBelow("second");
+        ConcurrentQueue<string> problems = [];
+        await using PrometheusEndpoint endpoint = await StartAsync(new PrometheusEndpointSettings(AnyPort) { Certificate = fullChain, Key = key }, problems.Enqueue);
+        Assert.Equal(first.Thumbprint, await ServedAsync(endpoint.Address));
+        DateTime later = File.GetLastWriteTimeUtc(fullChain).AddSeconds(10);
+        File.Copy(renewed, fullChain, overwrite: true);
+        File.SetLastWriteTimeUtc(fullChain, later);
+        Assert.Equal(first.Thumbprint, await ServedAsync(endpoint.Address));
+        Assert.Contains("no PEM file", Assert.Single(problems), StringComparison.Ordinal);
+        File.Copy(itsKey, key, overwrite: true);
+        File.SetLastWriteTimeUtc(key, later);
+        Assert.Equal(second.Thumbprint, await ServedAsync(endpoint.Address));
+    }
+
     /// <summary>The configuration refuses it already; here nothing is left to chance.</summary>
     [Fact]
     public async Task Clients_certificates_without_TLS_are_no_reason_to_be_open()
@@ -90,7 +134,7 @@ public sealed class PrometheusEndpointTests
         ConcurrentQueue<int> answered = [];
         bool fails = true;
         await using PrometheusEndpoint endpoint = await PrometheusEndpoint.StartAsync(
-            new PrometheusEndpointSettings(AnyPort), _ => fails ? throw new InvalidOperationException("a bug") : "a page"u8.ToArray(), answered.Enqueue, Cancellation);
+            new PrometheusEndpointSettings(AnyPort), _ => fails ? throw new InvalidOperationException("a bug") : "a page"u8.ToArray(), answered.Enqueue, _ => { }, Cancellation);
         using HttpClient client = new() { BaseAddress = endpoint.Address };
         Assert.Equal(HttpStatusCode.InternalServerError, (await client.GetAsync(PrometheusEndpoint.Path, Cancellation)).StatusCode);
         fails = false;
@@ -150,8 +194,8 @@ public sealed class PrometheusEndpointTests
         Assert.Contains("no PEM file", bad.Message, StringComparison.Ordinal);
     }
 
-    private static Task<PrometheusEndpoint> StartAsync(PrometheusEndpointSettings settings) =>
-        PrometheusEndpoint.StartAsync(settings, format => Encoding.UTF8.GetBytes($"page as {format}"), _ => { }, Cancellation);
+    private static Task<PrometheusEndpoint> StartAsync(PrometheusEndpointSettings settings, Action<string>? problem = null) =>
+        PrometheusEndpoint.StartAsync(settings, format => Encoding.UTF8.GetBytes($"page as {format}"), _ => { }, problem ?? (_ => { }), Cancellation);
 
     private static async Task<string> GetAsync(Uri address, TestCertificates? client)
     {
@@ -167,6 +211,22 @@ public sealed class PrometheusEndpointTests
 
         using HttpClient http = new(handler);
         return await http.GetStringAsync(new Uri(address, PrometheusEndpoint.Path), Cancellation);
+    }
+
+    private static async Task<string> ServedAsync(Uri address)
+    {
+        string? thumbprint = null;
+        using SocketsHttpHandler handler = new();
+#pragma warning disable CA5359 // Whom the client trusts is not what is tested.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+        {
+            thumbprint = ((X509Certificate2)shown!).Thumbprint;
+            return true;
+        };
+#pragma warning restore CA5359
+        using HttpClient http = new(handler);
+        await http.GetStringAsync(new Uri(address, PrometheusEndpoint.Path), Cancellation);
+        return thumbprint!;
     }
 
     private static async Task<string> TalkAsync(PrometheusEndpoint endpoint, string request)
