@@ -1,0 +1,223 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using GoTop.Engine.Agent;
+using GoTop.Engine.Platform;
+using GoTop.Engine.Recording;
+using GoTop.Tests.Support;
+using Xunit;
+
+namespace GoTop.Tests.Agent;
+
+/// <summary>
+/// <c>gotop agent</c> as people run it, a process of its own, with Go services that leak, hang, crash and flap, and with real servers
+/// that take its mail, webhooks and messages to Slack. Beside them stand a mail server that is not there and a webhook that hangs.
+/// </summary>
+public sealed class LiveAgentProcessTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gotop-agent-process-").FullName;
+    private readonly IPlatform _platform = HostPlatform.Detect(TimeProvider.System);
+    private readonly string _mark = $"{Guid.NewGuid():N}"[..8];
+    private readonly MailServer _mail = new();
+    private readonly ConcurrentQueue<Told> _hook = [];
+    private readonly ConcurrentQueue<string> _slack = [];
+    private readonly ConcurrentQueue<string> _output = [];
+    private TinyServer? _http;
+    private Process? _agent;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>An alert of a webhook's message.</summary>
+    private sealed record Told(string Rule, string Target, bool IsResolved, string? Recording, string? Folder);
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        foreach (string kind in (string[])["hangs", "crashes", "flaps"]) File.Copy(await GoToolchain.RequireAsync("flaky"), Program(kind));
+        File.Copy(await GoToolchain.RequireAsync("leak"), Program("leaks"));
+        _mail.Start();
+        _http = new TinyServer(AnswerAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_agent is { } agent)
+        {
+            if (!agent.HasExited) agent.Kill(entireProcessTree: true);
+            await agent.WaitForExitAsync(CancellationToken.None);
+            agent.Dispose();
+        }
+
+        foreach (string kind in (string[])["hangs", "crashes", "flaps", "leaks"])
+        {
+            foreach (int id in Running(kind))
+            {
+                using Process process = Process.GetProcessById(id);
+                process.Kill();
+            }
+        }
+
+        if (_http is { } http) await http.DisposeAsync();
+        await _mail.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_leaks_hangs_and_crashes_is_told_to_everybody_and_restarted_where_it_is_to_be_and_what_flaps_is_given_up()
+    {
+        int port = FreePort();
+        await File.WriteAllTextAsync(Log, "the last words\n", Cancellation);
+        await using StartedProgram leaks = await StartedProgram.StartAsync(Program("leaks"), []);
+        await using StartedProgram hangs = await StartedProgram.StartAsync(Program("hangs"), ["-listen", $"127.0.0.1:{port}", "-hang", "5s", "-once", Path.Combine(_folder, "hung")]);
+        await using StartedProgram crashes = await StartedProgram.StartAsync(Program("crashes"), []);
+        await using StartedProgram flaps = await StartedProgram.StartAsync(Program("flaps"), []);
+        StartAgent(port);
+        // However slow the machine is, nothing crashes before the agent has seen it.
+        await CrashAsync("crashes", crashes.Id);
+        await CrashAsync("flaps", flaps.Id);
+        await UntilAsync(() => Running("flaps") is [var second] && second != flaps.Id);
+        await CrashAsync("flaps", Running("flaps")[0]);
+
+        (string Rule, string Target)[] wanted = [("many-goroutines", "leaks"), ("watchdog-restart", "hangs"), ("watchdog-restart", "crashes"), ("watchdog-given-up", "flaps")];
+        await UntilAsync(() => wanted.All(one => _hook.Any(told => (told.Rule, told.Target, told.IsResolved) == (one.Rule, one.Target, false))));
+        await UntilAsync(() => wanted.All(one => _slack.Any(text => text.Contains($"{one.Rule} on {one.Target}", StringComparison.Ordinal))));
+        await UntilAsync(() => wanted.All(one => _mail.Taken.Any(taken => taken.Mail.TextBody!.Contains($"{one.Rule} on {one.Target}", StringComparison.Ordinal))));
+
+        // What was captured before a restart, and the recording, are where the message says.
+        Told hung = _hook.First(told => told is { Rule: "watchdog-restart", Target: "hangs", IsResolved: false }), crashed = _hook.First(told => told is { Rule: "watchdog-restart", Target: "crashes", IsResolved: false });
+        Assert.Contains("main.(*ledger).book", await File.ReadAllTextAsync(Path.Combine(hung.Folder!, "stacks.txt"), Cancellation), StringComparison.Ordinal);
+        // What it wrote to its standard error may follow.
+        Assert.StartsWith("the last words\n", await File.ReadAllTextAsync(Path.Combine(crashed.Folder!, "log.txt"), Cancellation), StringComparison.Ordinal);
+        Assert.NotEqual(hung.Folder, crashed.Folder);
+        Assert.All(_hook, told => Assert.True(File.Exists(told.Recording), $"{told}"));
+
+        // The one that leaks was told of alone; two run again, in another life; the one that flaps is let be.
+        Assert.Equal([leaks.Id], Running("leaks"));
+        Assert.NotEqual(hangs.Id, Assert.Single(Running("hangs")));
+        Assert.NotEqual(crashes.Id, Assert.Single(Running("crashes")));
+        Assert.Empty(Running("flaps"));
+
+        // Killed at work, it leaves recordings that open and hold all that could be read of them before.
+        AgentState state = new AgentStateFile(_folder).Read().Value;
+        string recording = state.Targets.Single(target => target.Name == "leaks").Recording!;
+        int before = Ticks(recording);
+        Assert.True(before > 0);
+        _agent!.Kill();
+        await _agent.WaitForExitAsync(Cancellation);
+        Assert.True(Ticks(recording) >= before);
+    }
+
+    /// <summary>Go's runtime ends a process that gets this signal as it does one that panics.</summary>
+    private async Task CrashAsync(string target, int process)
+    {
+        await UntilAsync(() => new AgentStateFile(_folder).Read().ValueOr(null)?.Targets.Any(one => one.Name == target && one.ProcessId == process) == true);
+        await CliWrap.Cli.Wrap("kill").WithArguments(["-ABRT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExecuteAsync(Cancellation);
+    }
+
+    private string Log => Path.Combine(_folder, "crashes.log");
+
+    private string Program(string kind) => Path.Combine(_folder, $"{kind}{_mark}");
+
+    private int[] Running(string kind)
+    {
+        // The kernel keeps 15 characters of a name.
+        string name = Path.GetFileName(Program(kind));
+        return [.. _platform.ListProcesses().Where(process => process.Name == (name.Length > 15 ? name[..15] : name) && _platform.IsAlive(process.Key)).Select(process => process.Key.ProcessId)];
+    }
+
+    private void StartAgent(int port)
+    {
+        string config = Path.Combine(_folder, "gotop.toml"), nobody = $"http://127.0.0.1:{FreePort()}/";
+        File.WriteAllText(config, $"""
+            interval = "500ms"
+            [agent]
+            folder = '{_folder}'
+            [audit]
+            file = '{Path.Combine(_folder, "audit.jsonl")}'
+            [capture]
+            folder = '{Path.Combine(_folder, "captures")}'
+            [control]
+            capture_cpu_seconds = 0
+            capture_deadline = "2m"
+            [alerts]
+            group_wait = "1s"
+            {Channel("webhook", "hook", $"url = \"http://127.0.0.1:{_http!.Port}/hook\"")}
+            {Channel("slack", "slack", $"url = \"http://127.0.0.1:{_http.Port}/slack\"")}
+            {Channel("email", "mail", Mail(_mail.Port))}
+            {Channel("webhook", "hangs", $"url = \"http://127.0.0.1:{_http.Port}/hangs\"")}
+            {Channel("webhook", "nobody", $"url = \"{nobody}\"")}
+            {Channel("email", "nobody-mail", Mail(FreePort()))}
+            [[alert]]
+            name = "many-goroutines"
+            figure = "go.goroutines"
+            above = 100
+            targets = ["leaks"]
+            {Target("leaks", "")}
+            {Target("hangs", $"[target.watchdog]\n{Watchdog}\ntcp = [\"127.0.0.1:{port}\"]\nhang_after = \"5s\"")}
+            {Target("crashes", $"logs = ['{Log}']\n[target.watchdog]\n{Watchdog}")}
+            {Target("flaps", $"[target.watchdog]\n{Watchdog}\nrestarts = 1")}
+            """);
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "gotop"), ["agent", "--config", config]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _agent = Process.Start(start)!;
+        _agent.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _agent.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _agent.BeginOutputReadLine();
+        _agent.BeginErrorReadLine();
+    }
+
+    private const string Watchdog = "every = \"1s\"\ngrace = \"1s\"\ncool_down = \"1s\"";
+
+    private string Target(string kind, string more) => $"[[target]]\nname = \"{kind}\"\nprocess = \"{Path.GetFileName(Program(kind))}\"\n{more}";
+
+    private static string Channel(string type, string name, string more) => $"[[alerts.channel]]\ntype = \"{type}\"\nname = \"{name}\"\n{more}";
+
+    private static string Mail(int port) => $"server = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nfrom = \"gotop@example.com\"\nto = [\"ops@example.com\"]";
+
+    private async Task AnswerAsync(TinyServer.Exchange exchange)
+    {
+        byte[] body = await exchange.BodyAsync();
+        switch (exchange.Path)
+        {
+            case "/hook":
+                foreach (JsonElement alert in JsonDocument.Parse(body).RootElement.GetProperty("alerts").EnumerateArray())
+                    _hook.Enqueue(new Told(alert.GetProperty("rule").GetString()!, alert.GetProperty("target").GetString()!, alert.GetProperty("state").GetString() == "resolved", alert.GetProperty("recording").GetString(), alert.GetProperty("evidenceFolder").GetString()));
+                break;
+            case "/slack":
+                _slack.Enqueue(System.Text.Encoding.UTF8.GetString(body));
+                break;
+            default:
+                await exchange.HangUpAsync();
+                return;
+        }
+
+        await exchange.AnswerAsync("text/plain", "ok"u8.ToArray());
+    }
+
+    private static int Ticks(string file)
+    {
+        using RecordingReader reader = RecordingReader.Open(file);
+        for (int i = 0; i < reader.Count; i++) _ = reader.Read(i);
+        return reader.Count;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        TimeProvider time = TimeProvider.System;
+        long begun = time.GetTimestamp();
+        while (!condition())
+        {
+            if (_agent!.HasExited || time.GetElapsedTime(begun) > TimeSpan.FromMinutes(4))
+                Assert.Fail($"it did not come to it{(_agent.HasExited ? ", and the agent has ended" : "")}: told {string.Join("; ", _hook)}\n{string.Join('\n', _output)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, Cancellation);
+        }
+    }
+}
