@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using GoTop.Engine.Agent;
+using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Platform;
 using GoTop.Engine.Recording;
 using GoTop.Tests.Support;
@@ -112,7 +113,9 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
     /// <summary>Go's runtime ends a process that gets this signal as it does one that panics.</summary>
     private async Task CrashAsync(string target, int process)
     {
+        // Its watchdog has to have seen it well: only then is it known how it is started.
         await UntilAsync(() => new AgentStateFile(_folder).Read().ValueOr(null)?.Targets.Any(one => one.Name == target && one.ProcessId == process) == true);
+        await UntilAsync(() => new WatchdogFile(_folder).Read().ValueOr(null)?.Targets.Any(one => one.Target == target && one.Phase == WatchdogPhase.Healthy) == true);
         await CliWrap.Cli.Wrap("kill").WithArguments(["-ABRT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExecuteAsync(Cancellation);
     }
 
