@@ -53,6 +53,17 @@ internal static class ForeignProfiles
         return builder.Build();
     }
 
+    /// <summary>A difference in which a function has of the one type as much more at one line as it has less at another.</summary>
+    public static Profile ThatCancelsOut()
+    {
+        ProfileBuilder builder = new(new("objects", "count"), new("space", "bytes"));
+        int mapping = builder.AddMapping(new ProfileMapping(0, 0x1000, 0x2000, 0, builder.AddString("/nowhere/program"), 0, ProfileMappingTraits.HasFunctions | ProfileMappingTraits.HasLineNumbers));
+        int function = builder.AddFunction(new ProfileFunction(0, builder.AddString("main.render"), builder.AddString("main.render"), builder.AddString("main.go"), 10));
+        builder.AddSample([builder.AddLocation(mapping, 0x1100, [new(function, 11, 0)])], [3, 100], []);
+        builder.AddSample([builder.AddLocation(mapping, 0x1200, [new(function, 12, 0)])], [-3, -40], []);
+        return builder.Build();
+    }
+
     /// <summary>A profile that does not want its allocator to be shown, but for one function of it.</summary>
     public static Profile WithDroppedFrames()
     {

@@ -57,6 +57,7 @@ public sealed class LivePprofTests : IDisposable
         await AssertAgreesAsync(Save(ForeignProfiles.WithoutSymbols(), "unsymbolised.pb.gz"));
         await AssertAgreesAsync(Save(ForeignProfiles.WithEverything(), "everything.pb.gz"));
         await AssertAgreesAsync(Save(ForeignProfiles.WithDroppedFrames(), "dropped.pb.gz"));
+        await AssertAgreesAsync(Save(ForeignProfiles.ThatCancelsOut(), "cancelled.pb.gz"));
     }
 
     [Theory]
@@ -106,7 +107,8 @@ public sealed class LivePprofTests : IDisposable
             // Pprof says nothing but an error of a profile whose values are all 0.
             if (own.Totals(type).Absolute == 0) continue;
             PprofTop top = await GoPprof.TopAsync(null, file, kind.Type, arguments);
-            Assert.NotEmpty(top.Rows);
+            // A live service's difference may cancel out in each function; then neither has a row.
+            Assert.Equal(own.Functions(type).IsEmpty, top.Rows.Count == 0);
             top.AssertBegins(own.Functions(type), own.Totals(type), kind.Unit, $"{Path.GetFileName(file)} {kind.Type}");
             Assert.Equal(top.Rows.Count, own.Functions(type).Length);
         }
