@@ -108,7 +108,9 @@ fi
 
 # 5. The tests: the Windows ones first, whose failure says most, then all others but those that cannot work here.
 skip "the tests that make certificates: Wine creates no keys (CngKey.Create fails)"
-not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so' '*.Clients_show_a_certificate_of_the_authority_that_is_named' '*.Certificates_of_clients_take_the_place_of_a_token_and_need_TLS')
+not_under_wine=(--filter-not-class '*.PprofAuthTests' '*.EmailOverTlsTests' --filter-not-method '*.A_TLS_port_is_asked_over_TLS_only_after_it_said_so' '*.Clients_show_a_certificate_of_the_authority_that_is_named' '*.Certificates_of_clients_take_the_place_of_a_token_and_need_TLS'
+  '*.Certificates_of_clients_without_one_that_can_be_used_are_refused' '*.A_renewed_certificate_is_served_without_a_restart_and_half_of_one_changes_nothing'
+  '*.Clients_certificates_without_TLS_are_no_reason_to_be_open' '*.The_whole_chain_of_the_file_is_served_and_the_one_that_a_client_sends_is_looked_at')
 export GOTOP_GO_ROOTS='Z:\no-go-inside-wine'
 run_tests() { # name, seconds, options; without colours, which CI=true would bring and which hide what is looked for below
   run "$2" "$(windows_path "$binaries/GoTop.Tests.exe")" --no-ansi "${@:3}" > "$work/$1.log" 2>&1
