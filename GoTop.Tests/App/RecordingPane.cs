@@ -21,7 +21,11 @@ internal sealed class RecordingPane(string id, string title) : IPane
 
     public ImmutableArray<string> Views { get; set; } = [];
 
+    public bool Rows { get; set; } = true;
+
     public bool Fails { get; set; }
+
+    public bool HasRows(PaneState state) => Rows;
 
     public PaneState Handle(PaneCommand command, PaneInput input)
     {

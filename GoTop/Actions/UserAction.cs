@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Panes;
 
 namespace GoTop.Actions;
 
@@ -50,6 +51,9 @@ public sealed record UserAction
 
     /// <summary>One or two words for the footer; null to leave it out there.</summary>
     public string? Hint { get; init; }
+
+    /// <summary>Whether it means anything in a pane as it stands; the footer leaves it out where it does not.</summary>
+    public Func<IPane, PaneState, bool> MeansSomething { get; init; } = (_, _) => true;
 
     /// <summary>What may be typed after its id in the palette, e.g. <c>3m ago</c>; null when nothing may.</summary>
     public string? Argument { get; init; }

@@ -9,7 +9,7 @@ namespace GoTop.App;
 /// <summary>The bottom line: a message, the filter being typed, a capture under way, or the keys that matter here.</summary>
 internal static class Footer
 {
-    public static void Draw(AppState state, CaptureStatus? capture, KeyMap keys, DrawContext context)
+    public static void Draw(AppState state, IPane? pane, CaptureStatus? capture, KeyMap keys, DrawContext context)
     {
         (Surface line, Theme theme) = (context.Surface, context.Theme);
         line.Fill(theme.Text);
@@ -40,15 +40,15 @@ internal static class Footer
         int right = line.Width - shown.Length;
         if (right > line.Width / 2) line.Write(right, 0, shown, new Style(theme.Accent, theme.Background));
         else right = line.Width;
-        DrawHints(state.Pane, keys, line.Slice(0, 0, right, 1), theme);
+        DrawHints(state, pane, keys, line.Slice(0, 0, right, 1), theme);
     }
 
-    private static void DrawHints(string pane, KeyMap keys, Surface line, Theme theme)
+    private static void DrawHints(AppState state, IPane? pane, KeyMap keys, Surface line, Theme theme)
     {
         List<(UserAction Action, string Key, string Hint)> hints =
         [
             .. from action in keys.Actions
-               where action.Hint is not null && action.Scope.Covers(pane) && !keys.KeysOf(action).IsEmpty
+               where action.Hint is not null && action.Scope.Covers(state.Pane) && !keys.KeysOf(action).IsEmpty && (pane is null || action.MeansSomething(pane, state.PaneStateOf(pane.Id)))
                select (action, keys.KeysOf(action)[0].ToString(), action.Hint),
         ];
         // Help and quit stay: they lead to all others. What is made for this pane is told rather than what is everywhere.

@@ -45,7 +45,7 @@ internal sealed class FramePainter(AppController app, KeyMap keys, Func<Theme> t
             case InputMode.Capture when state.Capture is { } choice: CaptureOverlay.Draw(choice, app.Host.CaptureOffer, app.Facts.Capture, Context(body)); break;
         }
 
-        Footer.Draw(state, app.Facts.Capture, keys, Context(all.Slice(0, all.Height - 1, all.Width, 1)));
+        Footer.Draw(state, app.Current, app.Facts.Capture, keys, Context(all.Slice(0, all.Height - 1, all.Width, 1)));
 
         DrawContext Context(Surface surface) => new(surface, colours, glyphs) { TimeZone = zone };
     }

@@ -48,6 +48,12 @@ public interface IPane
 
     /// <summary>The names of its views, by <see cref="PaneState.View"/>; empty when it has only one.</summary>
     ImmutableArray<string> Views => [];
+
+    /// <summary>It shows rows that can be chosen; else keys for opening and sorting are not offered.</summary>
+    bool HasRows(PaneState state) => true;
+
+    /// <summary>What it shows can be filtered.</summary>
+    bool HasFilter(PaneState state) => HasRows(state);
 }
 
 /// <summary>A pane in its two halves: what to show, and how to draw it.</summary>
@@ -74,6 +80,10 @@ public abstract class Pane<TView> : IPane
     public virtual ImmutableArray<string> SortColumns(PaneInput input) => [];
 
     public virtual ImmutableArray<string> Views => [];
+
+    public virtual bool HasRows(PaneState state) => true;
+
+    public virtual bool HasFilter(PaneState state) => HasRows(state);
 
     public abstract TView Build(PaneInput input);
 

@@ -27,6 +27,8 @@ public sealed class CoresPane : Pane<CoresView>
     public override ImmutableArray<string> SortColumns(PaneInput input) =>
         input.State.Levels.IsEmpty && Table(input) is { } table ? [.. table.Columns.Select(column => column.Title)] : [];
 
+    public override bool HasRows(PaneState state) => state.View == WhoView;
+
     public override CoresView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new CoresView { Notice = NoticeView.NoObservation };

@@ -14,6 +14,8 @@ public sealed class GcPane : Pane<GcView>
 
     public override string ShortTitle => "GC";
 
+    public override bool HasRows(PaneState state) => false;
+
     public override GcView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new GcView { Notice = NoticeView.NoObservation };

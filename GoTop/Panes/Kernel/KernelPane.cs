@@ -28,6 +28,8 @@ public sealed class KernelPane : Pane<KernelView>
     public override ImmutableArray<string> SortColumns(PaneInput input) =>
         input.State.Levels.IsEmpty && Table(input) is { } table ? [.. table.Columns.Select(column => column.Title)] : [];
 
+    public override bool HasRows(PaneState state) => state.View != KernelViews.Overview;
+
     public override KernelView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new KernelView { Notice = NoticeView.NoObservation };

@@ -32,6 +32,10 @@ public sealed class LogsPane : Pane<LogsView>
         _ => [],
     } is { IsEmpty: false } columns ? [.. columns.Select(column => column.Title)] : [];
 
+    public override bool HasRows(PaneState state) => state.View is PatternsView or PanicsView;
+
+    public override bool HasFilter(PaneState state) => true;
+
     public override LogsView Build(PaneInput input)
     {
         int view = input.State.View;

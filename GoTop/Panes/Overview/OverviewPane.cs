@@ -15,6 +15,8 @@ public sealed class OverviewPane : Pane<OverviewView>
 
     public override string ShortTitle => "Over";
 
+    public override bool HasRows(PaneState state) => false;
+
     public override OverviewView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new OverviewView { Notice = NoticeView.NoObservation };

@@ -23,6 +23,8 @@ public sealed class SchedulerPane : Pane<SchedulerView>
 
     public override ImmutableArray<string> SortColumns(PaneInput input) => Table(input) is { } table && input.State.Levels.IsEmpty ? [.. table.Columns.Select(column => column.Title)] : [];
 
+    public override bool HasRows(PaneState state) => state.View is not (SchedulerViews.Overview or SchedulerViews.Timeline);
+
     public override SchedulerView Build(PaneInput input)
     {
         if (input.Observation is not { } observation) return new SchedulerView { Notice = NoticeView.NoObservation };
