@@ -100,7 +100,7 @@ public interface IPlatform
     /// Log files that the process itself has open, by paths that can be opened from here; not supported, with what its output is, when
     /// it has none.
     /// </summary>
-    Reading<ImmutableArray<string>> OpenLogs(ProcessKey process) => Reading.NotSupported<ImmutableArray<string>>($"GoTop does not list the open files of a process on {Name}");
+    Reading<ImmutableArray<string>> LogFilesOf(ProcessKey process) => Reading.NotSupported<ImmutableArray<string>>($"GoTop does not list the open files of a process on {Name}");
 
     /// <summary>
     /// Begins to collect the kernel's events of the process's threads and, with enough rights, of those it shares cores with.

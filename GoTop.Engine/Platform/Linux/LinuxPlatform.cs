@@ -231,7 +231,7 @@ public sealed class LinuxPlatform : IPlatform
         return length < 0 ? ProcessCounterReader.Unreadable<string>(process.ProcessId, "cwd", length) : Reading.Of(Encoding.UTF8.GetString(link[..length]));
     }
 
-    public Reading<ImmutableArray<string>> OpenLogs(ProcessKey process) => Linux.OpenLogs.Of(_files, process.ProcessId);
+    public Reading<ImmutableArray<string>> LogFilesOf(ProcessKey process) => LogFiles.Of(_files, process.ProcessId);
 
     public Reading<IKernelEventSession> OpenKernelEvents(ProcessKey process) => IsAlive(process)
         ? LinuxKernelEvents.Open(_files, process.ProcessId, _kernelSymbols)

@@ -20,7 +20,7 @@ internal static class LogInputs
     {
         if (!context.Settings.Logs.IsEmpty) return [.. context.Settings.Logs.Select(LogLocation.Parse)];
         if (context.Target.Process is not { } process) return [];
-        ImmutableArray<LogLocation> open = [.. context.Platform.OpenLogs(process).ValueOr([]).Select(file => new LogLocation(LogLocationKind.File, file))];
+        ImmutableArray<LogLocation> open = [.. context.Platform.LogFilesOf(process).ValueOr([]).Select(file => new LogLocation(LogLocationKind.File, file))];
         return OperatingSystem.IsLinux() ? [.. open, .. OfRuntime(context, process)] : open;
     }
 
@@ -40,7 +40,7 @@ internal static class LogInputs
 
     /// <summary>Why nothing is found without a configuration, to go after other words.</summary>
     public static string WhyNoneOpen(TargetContext context) =>
-        context.Target.Process is { } process && context.Platform.OpenLogs(process).Reason is { } reason ? $"; {reason}" : "";
+        context.Target.Process is { } process && context.Platform.LogFilesOf(process).Reason is { } reason ? $"; {reason}" : "";
 
     public static ImmutableArray<ILogInput> Open(TargetContext context, ImmutableArray<LogLocation> locations, LogIntake intake)
     {
@@ -72,9 +72,13 @@ internal static class LogInputs
         }
 
         if (files.Count > 0)
-            inputs.Add(new FileInput([.. files], intake, context.Settings.LogEncoding is { } name ? TextDecoding.Find(name) : null, context.Platform, context.Time));
+            inputs.Add(new FileInput([.. files], intake, context.Settings.LogEncoding is { } name ? TextDecoding.Find(name) : null, context.Platform, context.Time, OpenedLater(context)));
         return [.. inputs];
     }
+
+    /// <summary>A process begins another file now and then; those that the configuration names are all that is wanted where it names some.</summary>
+    private static Func<Reading<ImmutableArray<string>>>? OpenedLater(TargetContext context) =>
+        context.Settings.Logs.IsEmpty && context.Target.Process is { } process ? () => context.Platform.LogFilesOf(process) : null;
 
     private static string? FindProgram(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

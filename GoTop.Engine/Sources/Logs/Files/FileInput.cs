@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text;
+using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace GoTop.Engine.Sources.Logs.Files;
 
 /// <summary>
-/// Files by their paths, and by patterns such as <c>/var/log/app/*.log</c>, whose new files are taken on as they appear. Reads
-/// at its own pace: at once again while there is much, else ten times a second.
+/// Files by their paths, and by patterns such as <c>/var/log/app/*.log</c>, whose new files are taken on as they appear, as are those
+/// that a process opens. Reads at its own pace: at once again while there is much, else ten times a second.
 /// </summary>
 internal sealed class FileInput : ILogInput
 {
-    /// <summary>Files followed for patterns.</summary>
+    /// <summary>Files followed for patterns and for a process.</summary>
     public const int MostFound = 64;
 
     private const int BufferBytes = 128 << 10;
@@ -25,6 +26,7 @@ internal sealed class FileInput : ILogInput
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MissingBeforeForgotten = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -36,14 +38,17 @@ internal sealed class FileInput : ILogInput
     private readonly Encoding? _encoding;
     private readonly IPlatform? _platform;
     private readonly TimeProvider _time;
+    private readonly Func<Reading<ImmutableArray<string>>>? _opened;
     private readonly byte[] _buffer = new byte[BufferBytes];
     private ImmutableArray<LogProblem> _lookProblems = [];
     private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
     private bool _hasLooked;
+    private DateTimeOffset? _askedAt;
 
-    public FileInput(ImmutableArray<string> paths, LogIntake intake, Encoding? encoding, IPlatform? platform, TimeProvider time)
+    /// <param name="opened">The logs that a process has open now; those that were not among <paramref name="paths"/> are taken on. Null for none.</param>
+    public FileInput(ImmutableArray<string> paths, LogIntake intake, Encoding? encoding, IPlatform? platform, TimeProvider time, Func<Reading<ImmutableArray<string>>>? opened = null)
     {
-        (_intake, _encoding, _platform, _time) = (intake, encoding, platform, time);
+        (_intake, _encoding, _platform, _time, _opened) = (intake, encoding, platform, time, opened);
         _patterns = [.. paths.Where(LogLocation.IsPattern).Distinct()];
         _named = [.. paths.Where(path => !LogLocation.IsPattern(path)).Distinct().Select(path => new FollowedFile(path, intake.Open(path, unwraps: true), _files, encoding, platform))];
     }
@@ -81,6 +86,7 @@ internal sealed class FileInput : ILogInput
         {
             DateTimeOffset now = _time.GetUtcNow();
             if (!_patterns.IsEmpty && (!_hasLooked || now - _lookedAt >= LookAgain)) Look(now);
+            if (_opened is not null && !(now - _askedAt < AskAgain)) Ask(_opened, now);
             ImmutableArray<LogProblem>.Builder problems = ImmutableArray.CreateBuilder<LogProblem>();
             bool more = false;
             foreach (FollowedFile file in _named)
@@ -106,6 +112,22 @@ internal sealed class FileInput : ILogInput
     {
         bool first = !_hasLooked;
         (_hasLooked, _lookedAt) = (true, now);
+        ForgetMissing(now);
+        _lookProblems = [.. _patterns.Select(pattern => Look(pattern, first, now)).OfType<LogProblem>()];
+    }
+
+    /// <summary>Files that it had open at first are among those with names.</summary>
+    private void Ask(Func<Reading<ImmutableArray<string>>> opened, DateTimeOffset now)
+    {
+        bool first = _askedAt is null;
+        _askedAt = now;
+        if (first) return;
+        ForgetMissing(now);
+        _lookProblems = [.. opened().ValueOr([]).Select(path => TakeOn(new FileInfo(path), first: false, now)).OfType<LogProblem>().Select(problem => problem with { Kind = LogProblemKind.Partial })];
+    }
+
+    private void ForgetMissing(DateTimeOffset now)
+    {
         for (int i = 0; i < _found.Count; i++)
         {
             if (_found[i].MissingSince is not { } since || now - since < MissingBeforeForgotten) continue;
@@ -113,8 +135,6 @@ internal sealed class FileInput : ILogInput
             _found[i].Dispose();
             _found.RemoveAt(i--);
         }
-
-        _lookProblems = [.. _patterns.Select(pattern => Look(pattern, first, now)).OfType<LogProblem>()];
     }
 
     /// <returns>The first problem.</returns>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GoTop.Tests.Platform.Linux;
 
-public sealed class OpenLogsTests : IDisposable
+public sealed class LogFilesTests : IDisposable
 {
     private const string Written = "pos:\t10\nflags:\t02101\nmnt_id:\t5\n", Read = "pos:\t10\nflags:\t02100\nmnt_id:\t5\n";
 
@@ -69,10 +69,10 @@ public sealed class OpenLogsTests : IDisposable
         await using StartedProgram program = await StartedProgram.StartAsync("sh", ["-c", $"exec 3>>'{log}' 4>&1 2>'{output}'; echo ready; exec 1>&2; echo moved; read end"]);
         while (!File.ReadAllText(output).Contains("moved", StringComparison.Ordinal)) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
         IPlatform platform = HostPlatform.Detect(TimeProvider.System);
-        Assert.Equal([output, log], platform.OpenLogs(platform.FindProcess(program.Id).Value).Value);
+        Assert.Equal([output, log], platform.LogFilesOf(platform.FindProcess(program.Id).Value).Value);
     }
 
     private void With(int descriptor, string target, string info) => _tree.With($"/proc/7/fd/{descriptor}", target).With($"/proc/7/fdinfo/{descriptor}", info);
 
-    private Reading<ImmutableArray<string>> Of(int pid) => _tree.Platform.OpenLogs(new ProcessKey(pid, 5000));
+    private Reading<ImmutableArray<string>> Of(int pid) => _tree.Platform.LogFilesOf(new ProcessKey(pid, 5000));
 }

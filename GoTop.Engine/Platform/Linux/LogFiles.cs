@@ -10,7 +10,7 @@ namespace GoTop.Engine.Platform.Linux;
 /// Logs that a process has open, by <c>/proc/PID/fd</c>: the files behind its standard output and error, and files that it writes and
 /// that are named as logs are.
 /// </summary>
-internal static class OpenLogs
+internal static class LogFiles
 {
     private const int StandardOutput = 1, StandardError = 2;
     private const int MostDescriptors = 4096;
@@ -34,12 +34,12 @@ internal static class OpenLogs
         return logs.IsEmpty ? Reading.NotSupported<ImmutableArray<string>>(WhyNone(files, pid)) : Reading.Of(logs);
     }
 
-    /// <summary>The path of an open regular file; null for pipes, sockets, devices, and files that no longer have a name.</summary>
+    /// <summary>The path of an open file; null for pipes, sockets, devices, and files that no longer have a name, or never had one.</summary>
     private static string? PathOf(ProcFiles files, int pid, int descriptor)
     {
         string target = LinkOf(files, pid, descriptor);
         return target.StartsWith('/') && !target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/proc/", StringComparison.Ordinal)
-            && !target.StartsWith("/memfd:", StringComparison.Ordinal) && !target.EndsWith(Deleted, StringComparison.Ordinal) ? target : null;
+            && !target.EndsWith(Deleted, StringComparison.Ordinal) ? target : null;
     }
 
     private static string LinkOf(ProcFiles files, int pid, int descriptor)
