@@ -13,28 +13,40 @@ public static class RecordedPast
     public const int MostTicks = 600;
 
     /// <param name="target">As it is watched now.</param>
+    /// <param name="beforeNanoseconds">On the clock that never jumps: what was recorded later is watched already.</param>
     /// <param name="kept">Called with each moment, oldest first; their ticks are 0 and less.</param>
     /// <returns>To go on with; null when nothing of this very process is in it.</returns>
     /// <exception cref="RecordingException">It cannot be read. Moments that are damaged are passed over.</exception>
-    public static Derivation? Recall(string file, TargetIdentity target, Action<Observation> kept, CancellationToken cancellation)
+    public static Derivation? Recall(string file, TargetIdentity target, long beforeNanoseconds, Action<Observation> kept, CancellationToken cancellation)
     {
         using RecordingReader recording = RecordingReader.Open(file);
-        if (target.Process is null || recording.Info.Target.Process != target.Process || recording.Count == 0) return null;
-        int ticks = Math.Min(recording.Count, MostTicks), first = recording.Count - ticks;
+        if (target.Process is null || recording.Info.Target.Process != target.Process) return null;
+        int ticks = Math.Min(recording.Count, MostTicks);
+        bool any = false;
         Derivation derivation = new(before: ticks);
-        for (int index = first; index < recording.Count; index++)
+        for (int index = recording.Count - ticks; index < recording.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
+            Sample? sample = null;
             try
             {
-                kept(derivation.Next(recording.Read(index) with { Target = target }, 0));
+                sample = recording.Read(index);
             }
-            catch (RecordingException) when (recording.Count > 1)
+            catch (RecordingException)
             {
-                // A damaged moment is a gap of one tick.
+                // Damaged, or dropped by its writer meanwhile.
             }
+
+            if (sample is null || sample.MonotonicNanoseconds >= beforeNanoseconds)
+            {
+                derivation.Skip();
+                continue;
+            }
+
+            kept(derivation.Next(sample with { Target = target }, 0));
+            any = true;
         }
 
-        return derivation;
+        return any ? derivation : null;
     }
 }

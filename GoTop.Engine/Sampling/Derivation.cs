@@ -21,6 +21,9 @@ public sealed class Derivation(int before = 0)
     private long _logDropped;
     private long _tick = -before;
 
+    /// <summary>A sample that there was and that cannot be had: its tick stays free.</summary>
+    public void Skip() => _tick++;
+
     /// <param name="tickMilliseconds">What reading took; what deriving takes comes on top of it.</param>
     public Observation Next(Sample sample, double tickMilliseconds)
     {

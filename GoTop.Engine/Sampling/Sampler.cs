@@ -153,10 +153,9 @@ public sealed class Sampler : IAsyncDisposable
     /// <summary>Before a sample is derived: what was recorded, then what has been sampled since the start.</summary>
     private void TakePastOn(Sample sample)
     {
-        if (!_past!.IsCompleted)
+        if (!_past!.IsCompleted && _sinceStart.Count < MostWaited)
         {
-            if (_sinceStart.Count < MostWaited) _sinceStart.Add(sample);
-            else _past = null;
+            _sinceStart.Add(sample);
             return;
         }
 

@@ -36,7 +36,7 @@ public sealed class LiveFeedPastTests : IDisposable
     [Fact]
     public async Task What_the_agent_recorded_is_there_to_step_back_to_and_in_the_curves()
     {
-        AgentPast past = AgentPast.Begin(Agent(FilePath), RecordedSamples.Target, _platform, NullLogger.Instance)!;
+        AgentPast past = Past(Agent(FilePath));
         Assert.NotNull(await past.Derivation);
         using LiveFeed feed = Open(past);
         Observation live = await AdvanceUntil(feed, observation => observation.History.Times.Length > 5);
@@ -46,9 +46,47 @@ public sealed class LiveFeedPastTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_watched_until_the_past_is_there_stands_behind_it()
+    {
+        using ManualResetEventSlim mayRead = new();
+        AgentPast past = Past(() =>
+        {
+            mayRead.Wait(TimeSpan.FromMinutes(2));
+            return Agent(FilePath);
+        });
+        using LiveFeed feed = Open(past);
+        Observation alone = await AdvanceUntil(feed, observation => observation.Tick >= 3);
+        Assert.Equal(alone.Tick, alone.History.Times.Length);
+        mayRead.Set();
+        Observation live = await AdvanceUntil(feed, observation => observation.History.Times.Length > observation.Tick);
+        Assert.Equal(live.Tick + 5, live.History.Times.Length);
+        List<long> ticks = [];
+        for (Observation? one = live; one is not null; one = feed.Neighbour(one, -1)) ticks.Insert(0, one.Tick);
+        Assert.Equal(Enumerable.Range(-4, 5 + (int)live.Tick).Select(tick => (long)tick), ticks);
+    }
+
+    [Fact]
+    public async Task A_past_that_does_not_come_is_done_without()
+    {
+        using ManualResetEventSlim mayRead = new();
+        AgentPast past = Past(() =>
+        {
+            mayRead.Wait(TimeSpan.FromMinutes(2));
+            return Agent(FilePath);
+        });
+        using LiveFeed feed = Open(past);
+        await AdvanceUntil(feed, observation => observation.Tick >= 62);
+        mayRead.Set();
+        Assert.NotNull(await past.Derivation);
+        Observation live = await AdvanceUntil(feed, observation => observation.Tick >= 64);
+        Assert.Equal(live.Tick, live.History.Times.Length);
+        Assert.Equal(1, feed.Neighbour(live, -100)!.Tick);
+    }
+
+    [Fact]
     public async Task A_recording_that_cannot_be_read_costs_nothing_but_the_past()
     {
-        AgentPast past = AgentPast.Begin(Agent(FilePath + ".gone"), RecordedSamples.Target, _platform, NullLogger.Instance)!;
+        AgentPast past = Past(Agent(FilePath + ".gone"));
         Assert.Null(await past.Derivation);
         using LiveFeed feed = Open(past);
         Observation live = await AdvanceUntil(feed, observation => observation.Tick >= 2);
@@ -57,14 +95,24 @@ public sealed class LiveFeedPastTests : IDisposable
     }
 
     [Fact]
-    public void Without_an_agent_that_records_this_process_there_is_no_past()
+    public async Task Without_an_agent_that_records_this_process_there_is_no_past()
     {
-        Assert.Null(AgentPast.Begin(Reading.NotSupported<AgentState>("no agent has run here"), RecordedSamples.Target, _platform, NullLogger.Instance));
-        Assert.Null(AgentPast.Begin(Agent(recording: null), RecordedSamples.Target, _platform, NullLogger.Instance));
-        Assert.Null(AgentPast.Begin(Agent(FilePath), RecordedSamples.Target with { Process = new ProcessKey(43, 1) }, _platform, NullLogger.Instance));
+        async Task NoneAsync(Reading<AgentState> agent, TargetIdentity target)
+        {
+            using AgentPast past = new(() => agent, target, _platform, _time, NullLogger.Instance);
+            Assert.Null(await past.Derivation);
+        }
+
+        await NoneAsync(Reading.NotSupported<AgentState>("no agent has run here"), RecordedSamples.Target);
+        await NoneAsync(Agent(recording: null), RecordedSamples.Target);
+        await NoneAsync(Agent(FilePath), RecordedSamples.Target with { Process = new ProcessKey(43, 1) });
         _platform.End(77);
-        Assert.Null(AgentPast.Begin(Agent(FilePath), RecordedSamples.Target, _platform, NullLogger.Instance));
+        await NoneAsync(Agent(FilePath), RecordedSamples.Target);
     }
+
+    private AgentPast Past(Reading<AgentState> agent) => Past(() => agent);
+
+    private AgentPast Past(Func<Reading<AgentState>> agent) => new(agent, RecordedSamples.Target, _platform, _time, NullLogger.Instance);
 
     private LiveFeed Open(AgentPast past)
     {

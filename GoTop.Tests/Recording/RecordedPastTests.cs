@@ -1,6 +1,7 @@
 using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
 using GoTop.Engine.Sampling;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace GoTop.Tests.Recording;
@@ -19,7 +20,7 @@ public sealed class RecordedPastTests : IDisposable
     {
         using RecordingWriter writer = Write(1, 5);
         List<Observation> kept = [];
-        Derivation derivation = RecordedPast.Recall(FilePath, Live, kept.Add, TestContext.Current.CancellationToken)!;
+        Derivation derivation = RecordedPast.Recall(FilePath, Live, long.MaxValue, kept.Add, TestContext.Current.CancellationToken)!;
         Assert.Equal([-4L, -3, -2, -1, 0], kept.Select(observation => observation.Tick));
         Assert.All(kept, observation => Assert.Equal("shop (found anew)", observation.Now.Target.Name));
 
@@ -34,22 +35,44 @@ public sealed class RecordedPastTests : IDisposable
     {
         using RecordingWriter writer = Write(1, RecordedPast.MostTicks + 7);
         List<Observation> kept = [];
-        RecordedPast.Recall(FilePath, Live, kept.Add, TestContext.Current.CancellationToken);
+        RecordedPast.Recall(FilePath, Live, long.MaxValue, kept.Add, TestContext.Current.CancellationToken);
         Assert.Equal((RecordedPast.MostTicks, RecordedSamples.At(8).Time), (kept.Count, kept[0].Now.Time));
+    }
+
+    [Fact]
+    public void What_was_recorded_after_watching_began_and_what_is_damaged_leave_their_ticks_free()
+    {
+        using (RecordingWriter writer = Write(1, 5))
+        {
+        }
+
+        using (SqliteConnection file = new($"Data Source={FilePath};Pooling=False"))
+        {
+            file.Open();
+            using SqliteCommand damage = file.CreateCommand();
+            damage.CommandText = "UPDATE samples SET facts = x'00' WHERE tick = 2";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        List<Observation> kept = [];
+        Derivation derivation = RecordedPast.Recall(FilePath, Live, Sampled(5).MonotonicNanoseconds, kept.Add, TestContext.Current.CancellationToken)!;
+        Assert.Equal([-4L, -2, -1], kept.Select(observation => observation.Tick));
+        Assert.Equal(1, derivation.Next(Sampled(5) with { Target = Live }, 0).Tick);
+        Assert.Null(RecordedPast.Recall(FilePath, Live, 0, kept.Add, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void The_past_of_another_life_is_nobody_s()
     {
         using RecordingWriter writer = Write(1, 5);
-        Assert.Null(RecordedPast.Recall(FilePath, Live with { Process = new ProcessKey(42, 4712) }, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Null(RecordedPast.Recall(FilePath, Live with { Process = new ProcessKey(42, 4712) }, long.MaxValue, _ => { }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void A_file_that_is_no_recording_says_so()
     {
         File.WriteAllText(FilePath, "no recording");
-        Assert.Throws<RecordingException>(() => RecordedPast.Recall(FilePath, Live, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Throws<RecordingException>(() => RecordedPast.Recall(FilePath, Live, long.MaxValue, _ => { }, TestContext.Current.CancellationToken));
     }
 
     /// <summary>As the sampler stamps it.</summary>

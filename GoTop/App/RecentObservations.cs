@@ -55,6 +55,14 @@ public sealed class RecentObservations(int most = 600, long mostGoroutines = 120
         }
     }
 
+    /// <summary>Takes on what another keeps, which is later than all that this one has.</summary>
+    public void AddAll(RecentObservations later)
+    {
+        Observation[] kept;
+        lock (later._gate) kept = [.. later._kept];
+        foreach (Observation observation in kept) Add(observation);
+    }
+
     /// <inheritdoc cref="IObservationFeed.Neighbour"/>
     public Observation? Neighbour(Observation from, int ticks)
     {

@@ -116,8 +116,8 @@ internal sealed class ScreenHost : IAppHost, IDisposable
     public void Watch(ResolvedTarget target)
     {
         TargetContext context = _opener.Context(target, _config) with { FlightRecorder = () => _flights.Current };
-        AgentPast? past = AgentPast.Begin(AgentStateFile.Find(_config.Agent, _context.Platform), target.Identity, _context.Platform, Logger);
-        SetFeed(new LiveFeed(context, _opener.Open(context, _config.Interval, past: past?.Derivation), past));
+        AgentPast past = new(() => AgentStateFile.Find(Volatile.Read(ref _config).Agent, _context.Platform), target.Identity, _context.Platform, _context.Time, Logger);
+        SetFeed(new LiveFeed(context, _opener.Open(context, _config.Interval, past: past.Derivation), past));
     }
 
     public void Show(IObservationFeed feed) => SetFeed(feed);

@@ -16,25 +16,20 @@ internal sealed class AgentPast : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    private AgentPast(string file, TargetIdentity target, ILogger log)
+    /// <summary>Begins to read.</summary>
+    /// <param name="agent">The agent of this machine; asked beside the first ticks, too.</param>
+    public AgentPast(Func<Reading<AgentState>> agent, TargetIdentity target, IPlatform platform, TimeProvider time, ILogger log)
     {
         CancellationToken stop = _stop.Token;
-        Derivation = Task.Run(() => Read(file, target, log, stop));
+        long now = time.MonotonicNanoseconds();
+        Derivation = Task.Run(() => Read(agent, target, platform, now, log, stop));
     }
 
-    /// <summary>Null when it could not be had.</summary>
+    /// <summary>Null when there is none: no agent that runs records this process, or its recording cannot be read.</summary>
     public Task<Derivation?> Derivation { get; }
 
     /// <summary>To be looked at once <see cref="Derivation"/> is there.</summary>
     public RecentObservations Recent { get; } = new();
-
-    /// <returns>Null when no agent that runs records this process.</returns>
-    public static AgentPast? Begin(Reading<AgentState> agent, TargetIdentity target, IPlatform platform, ILogger log)
-    {
-        if (target.Process is not { } process || !agent.TryGet(out AgentState? state) || !AgentStateFile.IsRunning(state, platform)) return null;
-        string? recording = state.Targets.FirstOrDefault(watched => watched.Phase == TargetPhase.Watched && watched.ProcessId == process.ProcessId && watched.Recording is not null)?.Recording;
-        return recording is null ? null : new AgentPast(recording, target, log);
-    }
 
     /// <summary>Nobody waits for it any more.</summary>
     public void Dispose()
@@ -43,18 +38,21 @@ internal sealed class AgentPast : IDisposable
         _stop.Dispose();
     }
 
-    private Derivation? Read(string file, TargetIdentity target, ILogger log, CancellationToken stop)
+    private Derivation? Read(Func<Reading<AgentState>> agent, TargetIdentity target, IPlatform platform, long now, ILogger log, CancellationToken stop)
     {
         try
         {
-            return RecordedPast.Recall(file, target, Recent.Add, stop);
+            if (target.Process is not { } process || !agent().TryGet(out AgentState? state) || !AgentStateFile.IsRunning(state, platform)) return null;
+            string? recording = state.Targets.FirstOrDefault(watched => watched.Phase == TargetPhase.Watched && watched.ProcessId == process.ProcessId && watched.Recording is not null)?.Recording;
+            return recording is null ? null : RecordedPast.Recall(recording, target, now, Recent.Add, stop);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
-        catch (Exception unread) when (unread is not OutOfMemoryException)
+        catch (Exception unread)
         {
+            // Whatever it is, the target is watched without it.
             log.LogInformation("the agent's recording does not help: {Reason}", PlainText.Clean(unread.Message, 300));
             return null;
         }

@@ -11,14 +11,12 @@ internal sealed class LiveFeed : IObservationFeed
     private readonly Sampler _sampler;
     private readonly AgentPast? _past;
     private RecentObservations _recent = new();
-    private List<Observation>? _own;
 
     /// <param name="past">The same that the sampler takes on; null for none.</param>
     public LiveFeed(TargetContext context, Sampler sampler, AgentPast? past = null)
     {
         Context = context;
         _past = past;
-        _own = past is null ? null : [];
         _sampler = sampler;
         _sampler.Published += OnPublished;
         _sampler.Start();
@@ -58,24 +56,14 @@ internal sealed class LiveFeed : IObservationFeed
 
     private void OnPublished()
     {
-        Observation latest = _sampler.Latest!;
-        if (_own is not null) TakePastOn(latest);
-        _recent.Add(latest);
-        Published?.Invoke();
-    }
-
-    /// <summary>What was watched until now goes behind what was recorded before.</summary>
-    private void TakePastOn(Observation latest)
-    {
-        if (!_sampler.KnowsPast)
+        if (_past is not null && _sampler.KnowsPast && _recent != _past.Recent)
         {
-            _own!.Add(latest);
-            if (_past!.Derivation.IsCompleted && _past.Derivation.Result is null) _own = null;
-            return;
+            // What was watched until now goes behind what was recorded before.
+            _past.Recent.AddAll(_recent);
+            Volatile.Write(ref _recent, _past.Recent);
         }
 
-        foreach (Observation own in _own!) _past!.Recent.Add(own);
-        Volatile.Write(ref _recent, _past!.Recent);
-        _own = null;
+        _recent.Add(_sampler.Latest!);
+        Published?.Invoke();
     }
 }
