@@ -58,5 +58,14 @@ public sealed class FooterTests
         Assert.StartsWith(" esc  back  space  pause  m  mark  c  capture  a  cores  r  service ", Last(test), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_message_that_is_too_long_shows_that_it_goes_on()
+    {
+        using AppUnderTest test = new();
+        test.Host.Say(new string('x', 150));
+        test.Publish(2);
+        Assert.EndsWith("xxx…", Last(test), StringComparison.Ordinal);
+    }
+
     private static string Last(AppUnderTest test) => test.Screen().Split('\n')[39];
 }

@@ -3,6 +3,7 @@ using GoTop.App.Captures;
 using GoTop.Panes;
 using GoTop.Screen;
 using GoTop.Themes;
+using GoTop.Widgets;
 
 namespace GoTop.App;
 
@@ -25,7 +26,7 @@ internal static class Footer
 
         if (state.Message is { } message)
         {
-            line.Write(1, 0, message, new Style(theme.Warning, theme.Background));
+            context.Write(1, 0, line.Width - 1, message, new Style(theme.Warning, theme.Background));
             return;
         }
 
