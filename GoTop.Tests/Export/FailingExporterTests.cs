@@ -50,7 +50,7 @@ public sealed class FailingExporterTests : IDisposable
     [Fact]
     public void How_they_stand_is_old_after_half_a_minute()
     {
-        ExportState state = new(Observations.Start, []);
+        ExportState state = new(Observations.Start, [new Sound().Standing]);
         Assert.False(state.IsOld(Observations.Start.AddSeconds(30)));
         Assert.True(state.IsOld(Observations.Start.AddSeconds(31)));
     }

@@ -3,6 +3,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Watchdog;
+using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
 using GoTop.Engine.StateFiles;
 using GoTop.Panes.Alerts;
@@ -22,13 +23,40 @@ public sealed class StateFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void How_alerts_and_watchdogs_stand_every_account_may_read()
+    public void How_alerts_watchdogs_and_exports_stand_every_account_may_read()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("there are no modes of files");
+            return;
+        }
+
+        string[] files = [new AlertsFile(_folder).Path, new WatchdogFile(_folder).Path, new ExportFile(_folder).Path];
+        foreach (string file in files)
+        {
+            // What a umask of 0077 makes; a process has but one umask, and other tests run beside this one.
+            File.WriteAllText(file + ".new", "");
+            File.SetUnixFileMode(file + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         WriteAlerts(AlertPhase.Inactive);
         new WatchdogFile(_folder).Write(new WatchdogBook(Noon, []));
+        new ExportFile(_folder).Write(new ExportState(Noon, []));
         // 0644.
-        if (OperatingSystem.IsWindows()) Assert.Skip("there are no modes of files");
-        else Assert.Equal([(UnixFileMode)0x1A4, (UnixFileMode)0x1A4], [File.GetUnixFileMode(new AlertsFile(_folder).Path), File.GetUnixFileMode(new WatchdogFile(_folder).Path)]);
+        foreach (string file in files) Assert.Equal((UnixFileMode)0x1A4, File.GetUnixFileMode(file));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"writtenAt\":\"2026-11-25T12:00:00Z\"}")]
+    [InlineData("{\"writtenAt\":\"2026-11-25T12:00:00Z\",\"exporters\":null}")]
+    public void Damaged_exports_say_so(string content)
+    {
+        File.WriteAllText(new ExportFile(_folder).Path, content);
+        Reading<ExportState> read = new ExportFile(_folder).Read();
+        Assert.Equal(ReadingState.Failed, read.State);
+        Assert.StartsWith($"{new ExportFile(_folder).Path} cannot be read: ", read.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,12 +1,11 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Time.Testing;
 
 namespace GoTop.Tests.Support;
 
 /// <summary>
 /// Fake time that tells when the code under test starts to wait, so that a test advances neither too early nor by sleeping.
 /// </summary>
-internal sealed class AwaitableTime : FakeTimeProvider
+internal sealed class AwaitableTime : SettableTime
 {
     private const int MostTold = 5;
 

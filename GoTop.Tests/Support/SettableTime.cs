@@ -3,9 +3,18 @@ using Microsoft.Extensions.Time.Testing;
 namespace GoTop.Tests.Support;
 
 /// <summary>Fake time with a clock on the wall that somebody can set; timers and timestamps do not mind.</summary>
-internal sealed class SettableTime(DateTimeOffset start) : FakeTimeProvider(start)
+internal class SettableTime : FakeTimeProvider
 {
     private TimeSpan _set;
+
+    public SettableTime()
+    {
+    }
+
+    public SettableTime(DateTimeOffset start)
+        : base(start)
+    {
+    }
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
 

@@ -22,8 +22,9 @@ internal sealed class ExportConsumer : IObservationConsumer
     private readonly Task _following;
     private ImmutableDictionary<string, (object Settings, IExporter Exporter)> _exporters = ImmutableDictionary<string, (object, IExporter)>.Empty;
     private GoTopConfig? _config;
-    private DateTimeOffset _written;
+    private long _written;
     private bool _isWritten;
+    private bool _isNothingTold;
     private string? _problem;
     private string? _bug;
 
@@ -45,10 +46,12 @@ internal sealed class ExportConsumer : IObservationConsumer
 
     public Task ObservedAsync(AgentTarget target, Observation observation, CancellationToken cancellation)
     {
-        _board.Observed(target, observation);
+        ExportSettings export = _services.Config().Export;
+        // By what is wanted: the first exporter may be in the making. Nobody else looks at what is kept.
+        if (_catalogue.Any(kind => kind.SettingsOf(export) is not null)) _board.Observed(target, observation);
         foreach ((object _, IExporter exporter) in Volatile.Read(ref _exporters).Values) exporter.Observed(target, observation);
         // Nobody sends lines: who does later begins after these.
-        if (_services.Config().Export.Otlp?.Logs is null) _parts.LogPositions.PassOver(target, observation);
+        if (export.Otlp?.Logs is null) _parts.LogPositions.PassOver(target, observation);
         return Task.CompletedTask;
     }
 
@@ -93,7 +96,7 @@ internal sealed class ExportConsumer : IObservationConsumer
         try
         {
             await FollowConfigAsync().ConfigureAwait(false);
-            if (_services.Time.GetUtcNow() - _written >= WriteEvery) Write();
+            if (!_isNothingTold && _services.Time.GetElapsedTime(_written) >= WriteEvery) Write();
         }
         catch (Exception bug)
         {
@@ -133,14 +136,20 @@ internal sealed class ExportConsumer : IObservationConsumer
 
     private void Write()
     {
-        _written = _services.Time.GetUtcNow();
+        _written = _services.Time.GetTimestamp();
+        _isNothingTold = false;
         ImmutableArray<ExporterStanding> standings = [.. _catalogue.Where(kind => _exporters.ContainsKey(kind.Id)).Select(kind => StandingOf(_exporters[kind.Id].Exporter)).OfType<ExporterStanding>()];
         // Nothing exported and nothing before: no file.
-        if (standings.IsEmpty && !_isWritten && !File.Exists(_file.Path)) return;
+        if (standings.IsEmpty && !_isWritten && !File.Exists(_file.Path))
+        {
+            _isNothingTold = _exporters.IsEmpty;
+            return;
+        }
+
         try
         {
-            _file.Write(new ExportState(_written, standings));
-            (_isWritten, _problem) = (true, null);
+            _file.Write(new ExportState(_services.Time.GetUtcNow(), standings));
+            (_isWritten, _isNothingTold, _problem) = (true, _exporters.IsEmpty, null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
