@@ -113,25 +113,26 @@ internal sealed class FleetSettingsReader(Func<string, string?> environment, Pro
         Uri? url = _http.Url(table, "url", _http.NotEmpty(table, "url"), "");
         if (url is null && table.Find("url") is null) table.Report("url", "\"fleet.prometheus\" needs a url");
         PrometheusSettings engine = PrometheusSettings.Of(url ?? new Uri("http://none.invalid"));
+        string? selector = ReadSelector(table);
         engine = engine with
         {
             Name = name ?? engine.Name,
-            Selector = ReadSelector(table),
+            Selector = selector ?? "",
             Window = table.Duration("window", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)) ?? engine.Window,
             Tenant = ReadTenant(table),
             Http = _http.Read(table, engine.Http),
         };
         table.Finish();
-        return url is null ? null : engine;
+        return url is null || selector is null ? null : engine;
     }
 
-    private static string ReadSelector(TableReader table)
+    /// <returns>Null when it is wrong: all targets would be more than was meant, and the wrong ones.</returns>
+    private static string? ReadSelector(TableReader table)
     {
         string selector = table.Text("selector")?.Trim().TrimEnd(',').TrimEnd() ?? "";
         if (ProblemOf(selector) is not { } problem) return selector;
         table.Report("selector", $"\"fleet.prometheus.selector\" {problem}");
-        // All targets would be more than was meant, and the wrong ones: none has a label of this name.
-        return "gotop_selector_is_wrong=\"yes\"";
+        return null;
     }
 
     private string? ReadTenant(TableReader table)

@@ -54,8 +54,8 @@ public sealed class FleetSettingsTests
     public void What_is_wrong_is_told(string text, string problem) => Assert.Equal(problem, Assert.Single(Parse(text).Problems).Message);
 
     [Fact]
-    public void A_slip_in_a_selector_selects_nothing() =>
-        Assert.Equal("gotop_selector_is_wrong=\"yes\"", Parse("[[fleet.prometheus]]\nurl = \"http://h\"\nselector = '{'").Config.Fleet.Engines[0].Selector);
+    public void An_engine_with_a_slip_in_its_selector_is_not_asked() =>
+        Assert.Equal(["sound"], Parse("[[fleet.prometheus]]\nurl = \"http://h\"\nselector = '{'\n[[fleet.prometheus]]\nname = \"sound\"\nurl = \"http://h\"").Config.Fleet.Engines.Select(engine => engine.Name));
 
     private static LoadedConfig Parse(string text) =>
         new ConfigLoader(ConfigVocabulary.Unchecked, name => name == "SECRET" ? "of-the-environment" : null).Parse(text, "/etc/gotop/gotop.toml");
