@@ -43,8 +43,7 @@ public sealed record ExportedHost(string Name, string Os)
 public sealed record ExportView(DateTimeOffset Time, ExportedHost Host, string ToolVersion, ImmutableArray<ExportedTarget> Targets)
 {
     /// <summary>The machine's facts, by the target that read them last, whichever was observed last; null while there is none.</summary>
-    public ExportedTarget? HostFacts { get; init; } =
-        Targets.Where(target => target.Now?.Facts.Host.State == ReadingState.Present).MaxBy(target => (target.Now!.Facts.Host.Value.ReadAtNanoseconds, target.Now.Time));
+    public required ExportedTarget? HostFacts { get; init; }
 
     /// <summary>Told of a metric that cannot be read of a target.</summary>
     public Action<ExportedMetric, ExportedTarget, Exception> Failed { get; init; } = (_, _, _) => { };

@@ -6,6 +6,7 @@ using GoTop.Engine.Export.Metrics;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sampling;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Resource.V1;
 using Polly;
 
@@ -101,8 +102,9 @@ internal sealed class OtlpLogSender : IAsyncDisposable
                 if (!await _queue.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false)) return;
                 while (batch.Count < MostInBatch && _queue.Reader.TryRead(out OtlpLogLine? line)) batch.Add(line);
                 Volatile.Write(ref _inHand, batch.Count);
+                ExportLogsServiceRequest request = OtlpLogs.Of(batch, _parts.ToolVersion);
                 await _retry.ExecuteAsync(
-                    async cancellation => Took(batch.Count, await _transport.SendAsync(OtlpLogs.Of(batch, _parts.ToolVersion), cancellation).ConfigureAwait(false)), _stop.Token).ConfigureAwait(false);
+                    async cancellation => Took(batch.Count, await _transport.SendAsync(request, cancellation).ConfigureAwait(false)), _stop.Token).ConfigureAwait(false);
                 Volatile.Write(ref _inHand, 0);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -9,10 +9,18 @@ namespace GoTop.Engine.Export.Otlp;
 internal static class OtlpResources
 {
     private const string Tool = "gotop";
+    private const string ProcessNumber = "process.pid";
 
     public static Resource OfTarget(ExportedTarget target) => Of(target, [MetricLabel.Of(ExportedAttributes.ServiceName, target.Name)]);
 
-    public static Resource OfProcess(ExportedTarget target, ExportedHost host) => Of(target, ExportedAttributes.Of(target, host));
+    public static Resource OfProcess(ExportedTarget target, ExportedHost host)
+    {
+        Resource resource = Of(target, ExportedAttributes.Of(target, host));
+        // The only number among them: everybody else sends it as one.
+        foreach (KeyValue number in resource.Attributes.Where(attribute => attribute.Key == ProcessNumber))
+            number.Value = new AnyValue { IntValue = long.Parse(number.Value.StringValue, CultureInfo.InvariantCulture) };
+        return resource;
+    }
 
     public static Resource OfHost(ExportedHost host)
     {
@@ -24,9 +32,7 @@ internal static class OtlpResources
 
     public static InstrumentationScope Scope(string toolVersion) => new() { Name = Tool, Version = toolVersion };
 
-    public static KeyValue Attribute(string name, string value) =>
-        // The only one of its kind: everybody else sends it as a number.
-        new() { Key = name, Value = name == "process.pid" && long.TryParse(value, CultureInfo.InvariantCulture, out long number) ? new AnyValue { IntValue = number } : new AnyValue { StringValue = value } };
+    public static KeyValue Attribute(string name, string value) => new() { Key = name, Value = new AnyValue { StringValue = value } };
 
     private static Resource Of(ExportedTarget target, IEnumerable<MetricLabel> attributes)
     {

@@ -49,6 +49,14 @@ public sealed class OtlpLogsTests
         Assert.True(record.TraceId.IsEmpty);
     }
 
+    /// <summary>It is a number of the process that the resource tells of; what a line says is a line's.</summary>
+    [Fact]
+    public void A_field_that_is_named_as_the_process_number_stays_text()
+    {
+        LogRecord record = OtlpLogs.Of(Entry("""{"msg":"started","process.pid":"17"}"""));
+        Assert.Equal("17", record.Attributes.Single(attribute => attribute.Key == "process.pid").Value.StringValue);
+    }
+
     [Fact]
     public async Task Each_line_that_passes_is_sent_once_though_observations_were_left_out()
     {
@@ -159,6 +167,19 @@ public sealed class OtlpLogsTests
         Assert.Equal("no such tenant", tally.Standing(0).Problem);
     }
 
+    [Fact]
+    public async Task What_is_tried_again_is_the_same_request()
+    {
+        FakeTransport transport = new();
+        transport.Answers.Enqueue(new ExportException("busy") { IsTransient = true, RetryAfter = TimeSpan.FromSeconds(7) });
+        await using OtlpLogSender sender = Sender(transport, out ExporterTally tally);
+        sender.Observed(Shop, Observed(seen: 1, "WARN one"));
+        await _time.PassAsync(TimeSpan.FromSeconds(7));
+        Until(() => tally.Standing(0).Sent == 1);
+        Assert.Equal(2, transport.Requests.Count);
+        Assert.Same(transport.Requests.First(), transport.Requests.Last());
+    }
+
     private static AgentTarget Shop => new("shop", new TargetContext(Observations.OrderApi, new FakePlatform(), new TargetSettings { Name = "shop" }, TimeProvider.System));
 
     private OtlpLogSender Sender(IOtlpTransport transport, out ExporterTally tally)
@@ -188,6 +209,8 @@ public sealed class OtlpLogsTests
     {
         public ConcurrentQueue<LogRecord> Taken { get; } = [];
 
+        public ConcurrentQueue<ExportLogsServiceRequest> Requests { get; } = [];
+
         public ConcurrentQueue<ExportException> Answers { get; } = [];
 
         public bool Hangs { get; init; }
@@ -198,6 +221,7 @@ public sealed class OtlpLogsTests
 
         public async Task<OtlpPartial?> SendAsync(ExportLogsServiceRequest logs, CancellationToken cancellation)
         {
+            Requests.Enqueue(logs);
             Asked.TrySetResult();
             if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             if (Answers.TryDequeue(out ExportException? refused)) throw refused;

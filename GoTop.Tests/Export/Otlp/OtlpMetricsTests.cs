@@ -23,6 +23,7 @@ public sealed class OtlpMetricsTests
         Assert.Equal(("shop", "v1.8.2", "4242", "order-api", "go", "go1.25.1", "web1", "linux", "checkout"), (
             process["service.name"], process["service.version"], process["process.pid"], process["process.executable.name"], process["process.runtime.name"], process["process.runtime.version"],
             process["host.name"], process["os.type"], process["team"]));
+        Assert.Equal(4242, Leaking.ResourceMetrics[1].Resource.Attributes.Single(attribute => attribute.Key == "process.pid").Value.IntValue);
         Assert.Equal("web1-4242-881231", process["service.instance.id"]);
         Assert.Equal(("gotop", "web1"), (machine["service.name"], machine["host.name"]));
         Assert.All(Leaking.ResourceMetrics, resource => Assert.Equal(("gotop", "0.1.0"), (resource.ScopeMetrics[0].Scope.Name, resource.ScopeMetrics[0].Scope.Version)));
