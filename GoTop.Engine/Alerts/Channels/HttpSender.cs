@@ -12,13 +12,13 @@ namespace GoTop.Engine.Alerts.Channels;
 internal sealed class HttpSender : IDisposable
 {
     private const int MostOfAnswer = 2048;
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     private readonly Uri _url;
+    private readonly TimeProvider _time;
     private readonly string? _authority;
     private HttpClient? _client;
 
-    public HttpSender(Uri url, string? authority = null) => (_url, _authority) = (url, authority);
+    public HttpSender(Uri url, TimeProvider time, string? authority = null) => (_url, _time, _authority) = (url, time, authority);
 
     /// <returns>Status and the beginning of the answer.</returns>
     /// <exception cref="ChannelException">No answer, or one that is not 2xx.</exception>
@@ -30,10 +30,10 @@ internal sealed class HttpSender : IDisposable
         try
         {
             using HttpResponseMessage response = await Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            string beginning = await BeginningAsync(response, cancellation).ConfigureAwait(false);
-            string told = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}{beginning}");
+            byte[] beginning = await HttpAnswer.BeginningAsync(response, MostOfAnswer, cancellation).ConfigureAwait(false);
+            string told = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}{Told(beginning)}");
             if (response.IsSuccessStatusCode) return told;
-            throw new ChannelException($"{_url.Host} answered {told}", IsTransient(response.StatusCode)) { RetryAfter = RetryAfter(response) };
+            throw new ChannelException($"{_url.Host} answered {told}", IsTransient(response.StatusCode)) { RetryAfter = HttpAnswer.RetryAfter(response, _time.GetUtcNow()) };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -63,15 +63,9 @@ internal sealed class HttpSender : IDisposable
     private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is 425 or >= 500;
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter?.Delta is { } wait && wait > TimeSpan.Zero ? (wait < LongestRetryAfter ? wait : LongestRetryAfter) : null;
-
-    private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static string Told(byte[] answer)
     {
-        Stream content = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        byte[] bytes = new byte[MostOfAnswer];
-        int length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        string text = PlainText.Clean(Encoding.UTF8.GetString(bytes, 0, length), 200).Trim();
+        string text = PlainText.Clean(Encoding.UTF8.GetString(answer), 200).Trim();
         return text.Length == 0 ? "" : $": {text}";
     }
 }

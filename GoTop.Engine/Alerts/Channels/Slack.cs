@@ -14,7 +14,7 @@ public sealed record SlackSettings(ChannelCommon Common, Uri Url) : ChannelSetti
 
     public override string Where => Url.GetLeftPart(UriPartial.Authority);
 
-    public override IAlertChannel Create(ChannelParts parts) => new SlackChannel(this);
+    public override IAlertChannel Create(ChannelParts parts) => new SlackChannel(this, parts.Time);
 
     internal static SlackSettings? Read(ChannelReading reading)
     {
@@ -24,13 +24,13 @@ public sealed record SlackSettings(ChannelCommon Common, Uri Url) : ChannelSetti
 }
 
 /// <summary>One attachment in the colour of the severity, with a block for each alert.</summary>
-internal sealed class SlackChannel(SlackSettings settings) : IAlertChannel
+internal sealed class SlackChannel(SlackSettings settings, TimeProvider time) : IAlertChannel
 {
     /// <summary>Slack takes 50 blocks, of 3,000 characters each.</summary>
     private const int MostBlocks = 45;
     private const int LongestBlock = 2900;
 
-    private readonly HttpSender _sender = new(settings.Url);
+    private readonly HttpSender _sender = new(settings.Url, time);
 
     public ImmutableArray<string> Secrets { get; } = [settings.Url.PathAndQuery];
 

@@ -26,7 +26,7 @@ public sealed record SmsSettings(
     public override bool SaysTheSame(ChannelSettings other) =>
         other is SmsSettings sms && this with { To = sms.To, Form = sms.Form } == sms && To.SequenceEqual(sms.To) && Form.SequenceEqual(sms.Form);
 
-    public override IAlertChannel Create(ChannelParts parts) => new SmsChannel(this);
+    public override IAlertChannel Create(ChannelParts parts) => new SmsChannel(this, parts.Time);
 
     internal static SmsSettings? Read(ChannelReading reading)
     {
@@ -61,9 +61,9 @@ public sealed record SmsSettings(
     }
 }
 
-internal sealed class SmsChannel(SmsSettings settings) : IAlertChannel
+internal sealed class SmsChannel(SmsSettings settings, TimeProvider time) : IAlertChannel
 {
-    private readonly HttpSender _sender = new(settings.Url);
+    private readonly HttpSender _sender = new(settings.Url, time);
     private readonly AuthenticationHeaderValue? _authorization =
         settings.Token is { } token ? new AuthenticationHeaderValue("Bearer", token)
         : settings.User is { } user ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")))

@@ -1,23 +1,17 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using GoTop.Engine.Alerts.Delivery;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Alerts.Channels;
 
-/// <summary>
-/// An HTTP POST. With a secret it is signed: <c>X-GoTop-Signature: sha256=HEX</c> is the HMAC-SHA256 of the value of
-/// <c>X-GoTop-Timestamp</c> (seconds since 1970), a dot and the body.
-/// </summary>
+/// <summary>An HTTP POST. With a secret it is signed: <see cref="BodySignature"/>.</summary>
 /// <param name="Body">Null for the message as JSON.</param>
 /// <param name="ContentType">What the body is.</param>
 public sealed record WebhookSettings(
     ChannelCommon Common, Uri Url, MessageTemplate? Body, string ContentType, string? Secret, ImmutableArray<(string Name, string Value)> Headers, string? Authority) : ChannelSettings(Common)
 {
     public const string Id = "webhook";
-    public const string TimestampHeader = "X-GoTop-Timestamp";
-    public const string SignatureHeader = "X-GoTop-Signature";
     private const string Json = "application/json";
 
     public override string Kind => Id;
@@ -38,7 +32,7 @@ public sealed record WebhookSettings(
         if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) reading.Report("content_type", $"\"alerts.channel.content_type\" must be a media type such as \"{Json}\"");
         MessageTemplate? body = reading.Template("body", reading.Table.Text("body"));
         string? secret = reading.Secret("secret");
-        ImmutableArray<(string, string)> headers = reading.Headers("headers", [TimestampHeader, SignatureHeader, "Content-Type", "Content-Length", "Host", "Transfer-Encoding", "Connection"]);
+        ImmutableArray<(string, string)> headers = reading.Headers("headers", [BodySignature.TimestampHeader, BodySignature.SignatureHeader, "Content-Type", "Content-Length", "Host", "Transfer-Encoding", "Connection"]);
         string? authority = reading.Authority();
         return reading.Failed || url is null ? null : new WebhookSettings(reading.Common, url, body, type, secret, headers, authority);
     }
@@ -46,33 +40,24 @@ public sealed record WebhookSettings(
 
 internal sealed class WebhookChannel(WebhookSettings settings, TimeProvider time) : IAlertChannel
 {
-    private readonly HttpSender _sender = new(settings.Url, settings.Authority);
+    private readonly HttpSender _sender = new(settings.Url, time, settings.Authority);
 
     public ImmutableArray<string> Secrets { get; } = [settings.Url.PathAndQuery, settings.Secret ?? "", .. settings.Headers.Select(header => header.Value)];
 
     public Task<string> SendAsync(AlertMessage message, CancellationToken cancellation)
     {
         byte[] body = settings.Body is { } template ? Encoding.UTF8.GetBytes(template.Fill(message, Form(settings.ContentType))) : MessageJson.Write(message);
-        string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return _sender.PostAsync(
             body, settings.ContentType,
             headers =>
             {
                 foreach ((string name, string value) in settings.Headers) headers.TryAddWithoutValidation(name, value);
-                if (settings.Secret is not { } secret) return;
-                headers.Add(WebhookSettings.TimestampHeader, timestamp);
-                headers.Add(WebhookSettings.SignatureHeader, "sha256=" + Sign(secret, timestamp, body));
+                if (settings.Secret is { } secret) BodySignature.Add(headers, secret, time.GetUtcNow(), body);
             },
             cancellation);
     }
 
     public void Dispose() => _sender.Dispose();
-
-    private static string Sign(string secret, string timestamp, byte[] body)
-    {
-        byte[] signed = [.. Encoding.ASCII.GetBytes(timestamp + "."), .. body];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
-    }
 
     private static TemplateForm Form(string contentType) =>
         contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? TemplateForm.Json

@@ -12,7 +12,6 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
 {
     private const int MostOfAnswer = 64 << 10;
     private const int MostOfMessage = 300;
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     private HttpClient? _client;
 
@@ -32,11 +31,11 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
         try
         {
             using HttpResponseMessage response = await Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            byte[] answer = await BeginningAsync(response, either.Token).ConfigureAwait(false);
+            byte[] answer = await HttpAnswer.BeginningAsync(response, MostOfAnswer, either.Token).ConfigureAwait(false);
             int status = (int)response.StatusCode;
             if (response.IsSuccessStatusCode) return (status, answer);
             string text = response.Content.Headers.ContentType?.MediaType == "application/x-protobuf" ? "" : ExportSecrets.Hide(Encoding.UTF8.GetString(answer), settings.Secrets, 200).Trim();
-            throw Told($"{url.Host} answered HTTP {status.ToString(CultureInfo.InvariantCulture)}{(text.Length == 0 ? "" : $": {text}")}", isTransient(status), RetryAfter(response), status);
+            throw Told($"{url.Host} answered HTTP {status.ToString(CultureInfo.InvariantCulture)}{(text.Length == 0 ? "" : $": {text}")}", isTransient(status), HttpAnswer.RetryAfter(response, time.GetUtcNow()), status);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -75,18 +74,4 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
 
     private ExportException Told(string message, bool transient, TimeSpan? retryAfter, int? status) =>
         new(ExportSecrets.Hide(message, settings.Secrets, MostOfMessage)) { IsTransient = transient, RetryAfter = retryAfter, Status = status };
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        TimeSpan? wait = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? (wait < LongestRetryAfter ? wait : LongestRetryAfter) : null;
-    }
-
-    private static async Task<byte[]> BeginningAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        Stream content = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        byte[] bytes = new byte[MostOfAnswer];
-        int length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        return bytes[..length];
-    }
 }

@@ -15,7 +15,6 @@ namespace GoTop.Engine.Export.Otlp;
 internal sealed class OtlpGrpc(OtlpSettings settings, TimeProvider time) : IOtlpTransport
 {
     private const int MostOfAnswer = 64 << 10;
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     private GrpcChannel? _channel;
 
@@ -78,7 +77,7 @@ internal sealed class OtlpGrpc(OtlpSettings settings, TimeProvider time) : IOtlp
     {
         try
         {
-            return failure.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan() is not { } wait || wait < TimeSpan.Zero ? null : wait < LongestRetryAfter ? wait : LongestRetryAfter;
+            return failure.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan() is not { } wait || wait < TimeSpan.Zero ? null : wait < HttpAnswer.LongestRetryAfter ? wait : HttpAnswer.LongestRetryAfter;
         }
         catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidOperationException or OverflowException)
         {

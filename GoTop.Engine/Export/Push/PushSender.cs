@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using GoTop.Engine.Alerts.Channels;
 using GoTop.Engine.Export.Exporters;
+using GoTop.Engine.Http;
 
 namespace GoTop.Engine.Export.Push;
 
-/// <summary>Posts a document; with a secret it is signed as a webhook is: <see cref="WebhookSettings"/>.</summary>
+/// <summary>Posts a document; with a secret it is signed as a webhook is: <see cref="BodySignature"/>.</summary>
 internal sealed class PushSender(PushSettings settings, TimeProvider time) : IDisposable
 {
     /// <summary>Everything but what the document itself is to blame for: a receiver that is set up wrongly now may be right tomorrow.</summary>
@@ -20,25 +17,15 @@ internal sealed class PushSender(PushSettings settings, TimeProvider time) : IDi
     public async Task<int> SendAsync(byte[] document, CancellationToken cancellation)
     {
         byte[] body = settings.Compress ? ExportHttp.Compress(document) : document;
-        string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         (int status, _) = await _http.PostAsync(
             settings.Http.Url, body, "application/json", isCompressed: settings.Compress,
             headers =>
             {
-                if (settings.Secret is not { } secret) return;
-                headers.Add(WebhookSettings.TimestampHeader, timestamp);
-                headers.Add(WebhookSettings.SignatureHeader, "sha256=" + Sign(secret, timestamp, body));
+                if (settings.Secret is { } secret) BodySignature.Add(headers, secret, time.GetUtcNow(), body);
             },
             cancellation).ConfigureAwait(false);
         return status;
     }
 
     public void Dispose() => _http.Dispose();
-
-    /// <summary>Of the body as it is sent.</summary>
-    private static string Sign(string secret, string timestamp, byte[] body)
-    {
-        byte[] signed = [.. Encoding.ASCII.GetBytes(timestamp + "."), .. body];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
-    }
 }

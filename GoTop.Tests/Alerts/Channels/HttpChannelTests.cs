@@ -8,6 +8,7 @@ using GoTop.Engine.Alerts.Channels;
 using GoTop.Engine.Alerts.Delivery;
 using GoTop.Engine.Diagnosis;
 using GoTop.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static GoTop.Tests.Alerts.Delivery.Telling;
 
@@ -80,13 +81,26 @@ public sealed class HttpChannelTests
         Assert.Single(_requests);
     }
 
+    [Theory]
+    [InlineData("Tue, 03 Mar 2026 12:00:09 GMT", 9)]
+    [InlineData("Tue, 03 Mar 2026 18:00:00 GMT", 600)]
+    [InlineData("Tue, 03 Mar 2026 11:59:59 GMT", null)]
+    [InlineData("86400", 600)]
+    [InlineData("0", null)]
+    [InlineData("soon", null)]
+    public async Task When_it_may_be_tried_again_is_told_in_seconds_or_as_a_date_and_is_not_believed_without_end(string header, int? seconds)
+    {
+        await using TinyServer server = Server("503 Service Unavailable", $"Retry-After: {header}\r\n");
+        using IAlertChannel channel = Webhook(server).Create(new ChannelParts(new FakeTimeProvider(new DateTimeOffset(2026, 3, 3, 12, 0, 0, TimeSpan.Zero)), new Delivery.KeptLog()));
+        ChannelException refused = await Assert.ThrowsAsync<ChannelException>(() => channel.SendAsync(Message(), Cancellation));
+        Assert.Equal(seconds, refused.RetryAfter?.TotalSeconds);
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_may_be_later()
     {
-        TinyServer server = Server();
-        WebhookSettings settings = Webhook(server);
-        await server.DisposeAsync();
-        ChannelException refused = await RefusedAsync(settings);
+        using ClosedPort nobody = new();
+        ChannelException refused = await RefusedAsync(new WebhookSettings(new ChannelCommon("tickets"), nobody.Url, null, "application/json", null, [], null));
         Assert.True(refused.IsTransient);
         Assert.Contains("connection refused", refused.Message, StringComparison.Ordinal);
     }
