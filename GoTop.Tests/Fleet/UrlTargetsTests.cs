@@ -137,6 +137,9 @@ public sealed class UrlTargetsTests
         await using UrlTargets targets = new([.. Enumerable.Range(0, 12).Select(i => Target($"t{i}"))], new FleetSettings { AtOnce = 3 }, _time, NullLogger.Instance, (_, _) => services);
         Task reading = targets.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken).AsTask();
         await full.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        // None of the three is answered, nine have not been asked.
+        Assert.False(reading.IsCompleted);
+        lock (full) Assert.Equal(3, most);
         go.SetResult();
         await reading.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(3, most);

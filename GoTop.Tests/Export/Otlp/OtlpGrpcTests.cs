@@ -88,12 +88,10 @@ public sealed class OtlpGrpcTests
     public async Task One_that_hangs_and_one_that_is_not_there_are_told_and_tried_again()
     {
         AwaitableTime time = new();
-        Uri address;
         await using (Receiver receiver = await Receiver.StartAsync())
         {
-            address = receiver.Address;
             receiver.Hangs = true;
-            using OtlpGrpc transport = new(Settings(address), time);
+            using OtlpGrpc transport = new(Settings(receiver.Address), time);
             Task<OtlpPartial?> sending = transport.SendAsync(Metrics, Cancellation);
             await receiver.Asked.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
             await time.PassAsync(TimeSpan.FromSeconds(10)).WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
@@ -101,7 +99,8 @@ public sealed class OtlpGrpcTests
             Assert.Equal((true, "127.0.0.1: no answer within 10 s"), (late.IsTransient, late.Message));
         }
 
-        using OtlpGrpc toNobody = new(Settings(address), time);
+        using ClosedPort nobody = new();
+        using OtlpGrpc toNobody = new(Settings(nobody.Url), time);
         ExportException gone = await Assert.ThrowsAsync<ExportException>(() => toNobody.SendAsync(Metrics, Cancellation));
         Assert.Equal((true, "127.0.0.1: connection refused"), (gone.IsTransient, gone.Message));
     }

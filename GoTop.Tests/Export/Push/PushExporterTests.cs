@@ -95,9 +95,8 @@ public sealed class PushExporterTests : IDisposable
     [Fact]
     public async Task What_waits_is_sent_by_the_next_agent()
     {
-        Uri nowhere;
-        await using (TinyServer gone = new(_ => Task.CompletedTask)) nowhere = gone.Url;
-        await using (PushExporter exporter = await StartAsync(Settings(nowhere)))
+        using ClosedPort nobody = new();
+        await using (PushExporter exporter = await StartAsync(Settings(nobody.Url)))
         {
             _time.Advance(TimeSpan.FromSeconds(10));
             Until(() => exporter.Standing is { Waiting: 1, IsFailing: true });

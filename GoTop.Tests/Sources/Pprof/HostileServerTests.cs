@@ -152,9 +152,8 @@ public sealed class HostileServerTests
     [Fact]
     public async Task A_port_where_nobody_listens_is_told()
     {
-        TinyServer gone = new(_ => Task.CompletedTask);
-        await gone.DisposeAsync();
-        HttpException failure = await FailAsync(gone.Url, PprofPage.Index);
+        using ClosedPort nobody = new();
+        HttpException failure = await FailAsync(nobody.Url, PprofPage.Index);
         Assert.Equal("connection refused", failure.Message);
     }
 
