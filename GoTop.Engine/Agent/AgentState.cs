@@ -42,6 +42,9 @@ public sealed record AgentState
     /// <summary>When this was written; every <see cref="AgentWorker.WriteEvery"/> at least.</summary>
     public DateTimeOffset WrittenAt { get; init; }
 
+    /// <summary>An agent that can writes several times in this: its disk is full, or it hangs.</summary>
+    public bool IsOld(DateTimeOffset now) => now - WrittenAt > 4 * AgentWorker.WriteEvery;
+
     public AgentPhase Phase { get; init; }
 
     public DateTimeOffset PhaseSince { get; init; }
@@ -51,8 +54,11 @@ public sealed record AgentState
 
     public DateTimeOffset ConfigReadAt { get; init; }
 
-    /// <summary>Of the newest version of the file, which then does not hold; each with line and column.</summary>
+    /// <summary>Of the newest version of the file; each with line and column.</summary>
     public ImmutableArray<string> ConfigProblems { get; init; } = [];
+
+    /// <summary>The agent started with problems, so that what could be read of the file holds; else a version with problems does not hold.</summary>
+    public bool ConfigIsPartial { get; init; }
 
     public required string Folder { get; init; }
 

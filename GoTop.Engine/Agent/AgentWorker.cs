@@ -52,6 +52,7 @@ public sealed class AgentWorker
             ConfigFile = loaded.File,
             ConfigReadAt = now,
             ConfigProblems = Texts(loaded),
+            ConfigIsPartial = !loaded.IsSound,
             Folder = _services.Folder,
         };
         Volatile.Write(ref _turn, parts.Time.GetTimestamp());
@@ -98,6 +99,7 @@ public sealed class AgentWorker
             _services.Log.LogInformation("agent stops");
             await MatchTargetsAsync(null).ConfigureAwait(false);
             await _consumers.DisposeAsync().ConfigureAwait(false);
+            await WriteAuditAsync().ConfigureAwait(false);
             SetPhase(AgentPhase.Stopped);
             _services.Log.LogInformation("agent has stopped");
         }
@@ -114,7 +116,10 @@ public sealed class AgentWorker
         while (_asked.Reader.TryRead(out Func<Task>? what)) await what().ConfigureAwait(false);
         _changed.Reader.TryRead(out _);
         Write();
+        await WriteAuditAsync().ConfigureAwait(false);
     }
+
+    private Task WriteAuditAsync() => _services.Audit.TryAgainAsync(_config.Config.Audit, _services.Time);
 
     private async Task ReconfigureAsync(LoadedConfig loaded)
     {
@@ -128,7 +133,7 @@ public sealed class AgentWorker
         }
 
         Volatile.Write(ref _config, loaded);
-        Set(state => state with { ConfigFile = loaded.File, ConfigReadAt = _services.Time.GetUtcNow(), ConfigProblems = [] });
+        Set(state => state with { ConfigFile = loaded.File, ConfigReadAt = _services.Time.GetUtcNow(), ConfigProblems = [], ConfigIsPartial = false });
         (int begun, int ended) = _state.Phase == AgentPhase.Paused ? (0, 0) : await MatchTargetsAsync(loaded.Config).ConfigureAwait(false);
         _services.Log.LogInformation("{File} read again: {Count} targets, {Begun} begun, {Ended} ended", loaded.File, loaded.Config.Targets.Length, begun, ended);
         if (loaded.Config.Agent.FolderOrUsual != _services.Folder)

@@ -3,6 +3,7 @@ using GoTop.Engine.Agent.Consumers;
 using GoTop.Engine.Config;
 using GoTop.Engine.Model;
 using GoTop.Engine.Recording;
+using GoTop.Engine.Sampling;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Engine.Agent;
@@ -14,6 +15,9 @@ namespace GoTop.Engine.Agent;
 internal sealed class TargetRecorder : IAsyncDisposable
 {
     public static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
+
+    /// <summary>Recordings begin only where some minutes of them have room.</summary>
+    private const long LeastFreeBytes = 16 << 20;
 
     private const int LongestName = 60;
 
@@ -89,6 +93,8 @@ internal sealed class TargetRecorder : IAsyncDisposable
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         // What a service does is nobody else's affair.
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Else each try would make the oldest recording go for one of a few ticks.
+        if (FreeBytes(folder) is { } free && free < LeastFreeBytes) throw new RecordingException(folder, $"the disk has only {Figures.Bytes(free)} left");
         DropOldest(folder);
         DateTimeOffset now = _services.Time.GetUtcNow();
         string stem = string.Create(CultureInfo.InvariantCulture, $"{Stem(_name)}-{now:yyyyMMdd-HHmmss}");
@@ -96,6 +102,19 @@ internal sealed class TargetRecorder : IAsyncDisposable
         RecordingInfo info = new(_services.ToolVersion, _target, Environment.MachineName, now);
         Volatile.Write(ref _file, file);
         return new QueuedRecording(RecordingWriter.Create(file, info, _settings.MaxMegabytes * 1024L * 1024));
+    }
+
+    /// <summary>Null where nobody tells: a folder of another machine.</summary>
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception untold) when (untold is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli;
 
@@ -21,7 +22,9 @@ internal static class AgentNotice
         string[] troubled = [.. (watchdogs.ValueOr(null)?.Targets ?? []).Where(IsTrouble).Select(standing => $"{standing.Target} {standing.PhaseWords}")];
         // First, since the list of sources cuts words off.
         if (troubled.Length > 0) words = PlainText.Clean($"watchdog: {string.Join(", ", troubled)}", 200) + $"; {words}";
-        SourceState shown = troubled.Length > 0 ? SourceState.Failed : state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok;
+        bool isOld = state.IsOld(time.GetUtcNow());
+        if (isOld) words = $"it has not said how it stands for {Figures.Age((time.GetUtcNow() - state.WrittenAt).TotalSeconds)}: its disk may be full; {words}";
+        SourceState shown = troubled.Length > 0 ? SourceState.Failed : isOld || state.Phase == AgentPhase.Paused ? SourceState.Stale : SourceState.Ok;
         return new SourceStatus("agent", shown, words, null);
     }
 

@@ -1,5 +1,6 @@
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Discovery;
 using GoTop.Engine.Platform;
@@ -15,6 +16,9 @@ public sealed record AgentServices(
 {
     /// <summary>False while the configuration that holds is only what could be read of a file with problems.</summary>
     public Func<bool> IsConfigSound { get; init; } = static () => true;
+
+    /// <summary>What was done while the audit log could not be written.</summary>
+    public AuditBacklog Audit { get; } = new(Log);
 
     /// <summary>How all targets stand with their watchdogs.</summary>
     public WatchdogStandings Watchdogs { get; } = new();

@@ -30,7 +30,7 @@ internal sealed class KeptPinsConsumer(AgentServices services) : IObservationCon
         ActionGate gate = new(rules, Actor.OfThisProcess(Environment.GetEnvironmentVariable), config.ReadOnly, services.Time);
         ControlPlan plan = AffinityPlans.Pin(target.Context, wanted, gomaxprocs: null) with { Target = target.Name };
         plan = plan with { Summary = FormattableString.Invariant($"{plan.Summary}, kept for {kept.By} since {kept.Since:yyyy-MM-dd HH:mm}Z") };
-        ControlProgress progress = await new ControlSession(plan, gate, new AuditLog(config.Audit, services.Time), services.Time).RunAsync(cancellation).ConfigureAwait(false);
+        ControlProgress progress = await new ControlSession(plan, gate, new AuditLog(config.Audit, services.Time, services.Audit), services.Time).RunAsync(cancellation).ConfigureAwait(false);
         if (progress.Outcome == ControlOutcome.Done) services.Log.LogInformation("{Summary}: {After}", plan.Summary, progress.After);
         else services.Log.LogWarning("{Summary}: {Reason}", plan.Summary, progress.Reason);
     }

@@ -38,7 +38,7 @@ internal sealed class WatchdogConsumer : IObservationConsumer
     public WatchdogConsumer(AgentServices services)
     {
         _services = services;
-        _parts = new WatchdogParts(services.Platform, services.Time, services.Log, services.ToolVersion, services.Config, Changed);
+        _parts = new WatchdogParts(services.Platform, services.Time, services.Log, services.ToolVersion, services.Config, services.Audit, Changed);
         _file = new WatchdogFile(services.Folder);
         _before = (_file.Read().ValueOr(null)?.Targets ?? []).DistinctBy(standing => standing.Target).ToDictionary(standing => standing.Target, StringComparer.Ordinal);
         _hasFile = _before.Count > 0;

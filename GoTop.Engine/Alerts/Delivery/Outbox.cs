@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using GoTop.Engine.Model;
 using Microsoft.Data.Sqlite;
@@ -17,33 +16,20 @@ public sealed record OutboxRow(long Id, AlertItem Item, DateTimeOffset QueuedAt,
 
 /// <summary>
 /// <c>alerts.db</c> in the agent's folder: what has to be told, and what fires. What a call has written is there after kill -9, and each
-/// alert is told at least once. A damaged file is set aside and a new one begun. Several tasks may call at once.
+/// alert is told at least once. A damaged file is set aside and a new one begun; while the disk is full it is kept in memory. Several tasks
+/// may call at once.
 /// </summary>
 public sealed class Outbox : IDisposable
 {
     /// <summary>Alerts in a channel's queue; above it the oldest are dropped, and counted.</summary>
     public const int MostOfChannel = 1000;
 
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
-    private const int LongestProblem = 300;
-
-    private readonly Lock _lock = new();
-    private readonly string _file;
-    private readonly ILogger _log;
-    private readonly TimeProvider _time;
-    private SqliteConnection _connection;
+    private readonly OutboxDatabase _database;
 
     /// <summary>Of those who read a queue since the last write.</summary>
     private TaskCompletionSource _written = NewWritten();
 
-    private Outbox(string file, ILogger log, TimeProvider time)
-    {
-        _file = file;
-        _log = log;
-        _time = time;
-        _connection = OpenOrBegin();
-    }
+    private Outbox(string file, ILogger log, TimeProvider time) => _database = new OutboxDatabase(file, log, time) { Merged = TellWritten };
 
     /// <summary>Never fails: where no file can be had, alerts are kept in memory, and the log says so.</summary>
     public static Outbox Open(string folder, ILogger log, TimeProvider time) => new(Path.Combine(folder, "alerts.db"), log, time);
@@ -93,12 +79,7 @@ public sealed class Outbox : IDisposable
         }
 
         return full.ToImmutable();
-    }, committed: () =>
-    {
-        TaskCompletionSource before = _written;
-        _written = NewWritten();
-        before.SetResult();
-    });
+    }, committed: TellWritten);
 
     /// <summary>All that waits for a channel, oldest first.</summary>
     /// <returns>Also a task that ends with the next <see cref="Write"/>: who waits for it misses nothing and looks at nothing twice.</returns>
@@ -133,7 +114,7 @@ public sealed class Outbox : IDisposable
     /// <exception cref="OutboxException"></exception>
     public void Failed(string channel, ImmutableArray<OutboxRow> rows, string problem, bool attempted, DateTimeOffset nextTry, DateTimeOffset now) => Do(connection =>
     {
-        string told = PlainText.Clean(problem, LongestProblem);
+        string told = PlainText.Clean(problem, OutboxDatabase.LongestProblem);
         foreach (OutboxRow row in rows)
         {
             Execute(
@@ -200,38 +181,15 @@ public sealed class Outbox : IDisposable
             ("$channel", channel.Name)).FirstOrDefault() ?? new ChannelStanding(channel.Name, channel.Kind, channel.Where, waiting, 0, 0, 0, null, null, null);
     });
 
-    public void Dispose()
-    {
-        lock (_lock) _connection.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
-    /// <param name="committed">Done while nobody else reads or writes.</param>
-    private T Do<T>(Func<SqliteConnection, T> work, Action? committed = null)
+    private T Do<T>(Func<SqliteConnection, T> work, Action? committed = null) => _database.Do(work, committed);
+
+    private void TellWritten()
     {
-        lock (_lock)
-        {
-            for (bool again = true; ; again = false)
-            {
-                try
-                {
-                    using SqliteTransaction transaction = _connection.BeginTransaction();
-                    T result = work(_connection);
-                    transaction.Commit();
-                    committed?.Invoke();
-                    return result;
-                }
-                catch (SqliteException damaged) when (again && damaged.SqliteErrorCode is Corrupt or NotADatabase)
-                {
-                    _connection.Dispose();
-                    SetAside(damaged.Message);
-                    _connection = OpenOrBegin();
-                }
-                catch (SqliteException refused)
-                {
-                    throw new OutboxException(PlainText.Clean($"{_file} cannot be used: {refused.Message}", LongestProblem), refused);
-                }
-            }
-        }
+        TaskCompletionSource before = _written;
+        _written = NewWritten();
+        before.SetResult();
     }
 
     private static ImmutableArray<OutboxRow> QueueOf(SqliteConnection connection, string channel) => Rows(
@@ -240,40 +198,6 @@ public sealed class Outbox : IDisposable
             ? new OutboxRow(row.GetInt64(0), item, Time(row.GetInt64(2)), Time(row.GetInt64(3)), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5))
             : null,
         ("$channel", channel)).OfType<OutboxRow>().ToImmutableArray();
-
-    private SqliteConnection OpenOrBegin()
-    {
-        try
-        {
-            try
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-                return OutboxFormat.Open(_file);
-            }
-            catch (Exception damaged) when (damaged is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase })
-            {
-                SetAside(damaged.Message);
-                return OutboxFormat.Open(_file);
-            }
-        }
-        catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            _log.LogError("alerts are kept in memory alone, and what waits to be told is lost when the program ends: {File} cannot be opened: {Reason}", _file, PlainText.Clean(refused.Message, LongestProblem));
-            return OutboxFormat.OpenInMemory();
-        }
-    }
-
-    /// <summary>Kept for whoever wants to look into it.</summary>
-    private void SetAside(string why)
-    {
-        string aside = string.Create(CultureInfo.InvariantCulture, $"{_file}.damaged-{_time.GetUtcNow():yyyyMMdd-HHmmssfff}");
-        foreach (string suffix in (string[])["", "-wal", "-shm"])
-        {
-            if (File.Exists(_file + suffix)) File.Move(_file + suffix, aside + suffix, overwrite: true);
-        }
-
-        _log.LogError("the outbox of alerts was damaged ({Reason}); it is set aside as {File}, and a new one is begun: what waited in it is not told", PlainText.Clean(why, LongestProblem), aside);
-    }
 
     private static T? Decode<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class

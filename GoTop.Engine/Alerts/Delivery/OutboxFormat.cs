@@ -29,6 +29,16 @@ internal static class OutboxFormat
         """,
     ];
 
+    private const string Merge =
+        """
+        INSERT OR IGNORE INTO main.queue(channel, alert, state, target, queued_ms, due_ms, attempts, problem, content)
+            SELECT channel, alert, state, target, queued_ms, due_ms, attempts, problem, content FROM disk.queue ORDER BY id;
+        INSERT OR IGNORE INTO main.open_alerts SELECT * FROM disk.open_alerts;
+        INSERT OR IGNORE INTO main.delivered SELECT * FROM disk.delivered;
+        INSERT INTO main.channels SELECT * FROM disk.channels WHERE true
+            ON CONFLICT(name) DO UPDATE SET sent = sent + excluded.sent, dropped = dropped + excluded.dropped, given_up = given_up + excluded.given_up;
+        """;
+
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or another kind of database.</exception>
     public static SqliteConnection Open(string file)
@@ -53,6 +63,31 @@ internal static class OutboxFormat
         SqliteConnection connection = new("Data Source=:memory:;Pooling=False");
         connection.Open();
         return Prepare(connection);
+    }
+
+    /// <summary>What is in memory takes the place of what is in a file of this format, in one step.</summary>
+    /// <param name="merge">First what the file has and the memory has not goes into the memory; its ids are given anew.</param>
+    /// <exception cref="SqliteException">Nothing is changed.</exception>
+    public static void Move(SqliteConnection memory, string file, bool merge)
+    {
+        using (SqliteCommand attach = memory.CreateCommand())
+        {
+            attach.CommandText = "ATTACH DATABASE $file AS disk";
+            attach.Parameters.AddWithValue("$file", Path.GetFullPath(file));
+            attach.ExecuteNonQuery();
+        }
+
+        try
+        {
+            using SqliteTransaction transaction = memory.BeginTransaction();
+            if (merge) Execute(memory, Merge, transaction);
+            foreach (string table in (string[])["queue", "open_alerts", "delivered", "channels"]) Execute(memory, $"DELETE FROM disk.{table}; INSERT INTO disk.{table} SELECT * FROM main.{table}", transaction);
+            transaction.Commit();
+        }
+        finally
+        {
+            Execute(memory, "DETACH DATABASE disk");
+        }
     }
 
     private static SqliteConnection Prepare(SqliteConnection connection)

@@ -9,9 +9,11 @@ namespace GoTop.Engine.Control.Audit;
 
 /// <summary>
 /// Who did what to which target, one JSON object a line, only ever appended to. It rolls by size: <c>audit.jsonl</c>,
-/// <c>audit.jsonl.1</c> … Each line is on the disk before the call returns. A line that cannot be written is an exception.
+/// <c>audit.jsonl.1</c> … Each line is on the disk before the call returns. A line that cannot be written is an exception, unless it
+/// may wait.
 /// </summary>
-public sealed class AuditLog(AuditSettings settings, TimeProvider time)
+/// <param name="backlog">Where lines wait that cannot be written; null where that is an exception.</param>
+public sealed class AuditLog(AuditSettings settings, TimeProvider time, AuditBacklog? backlog = null)
 {
     private const int LongestText = 2000;
 
@@ -61,16 +63,33 @@ public sealed class AuditLog(AuditSettings settings, TimeProvider time)
 
     private async Task AppendAsync(AuditEntry entry, CancellationToken cancellation)
     {
-        byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, AuditJsonContext.Lines.AuditEntry) + "\n");
+        string line = JsonSerializer.Serialize(entry, AuditJsonContext.Lines.AuditEntry) + "\n";
+        if (backlog is null) await WriteAsync(line, cancellation).ConfigureAwait(false);
+        else await backlog.AddAsync(line, this).ConfigureAwait(false);
+    }
+
+    /// <exception cref="AuditException">Nothing of it is in the file.</exception>
+    internal async Task WriteAsync(string text, CancellationToken cancellation)
+    {
+        byte[] line = Encoding.UTF8.GetBytes(text);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
             FileStream file = await OpenAsync(cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
-                file.Seek(0, SeekOrigin.End);
-                await file.WriteAsync(line, cancellation).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
+                long end = file.Seek(0, SeekOrigin.End);
+                try
+                {
+                    await file.WriteAsync(line, cancellation).ConfigureAwait(false);
+                    file.Flush(flushToDisk: true);
+                }
+                catch (IOException)
+                {
+                    // The disk took the beginning of it: the next line would stand behind that.
+                    file.SetLength(end);
+                    throw;
+                }
             }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Watchdog.Checks;
 using GoTop.Engine.Model;
@@ -14,7 +15,7 @@ namespace GoTop.Engine.Control.Watchdog;
 /// <summary>What watchdogs have in common.</summary>
 /// <param name="Changed">Told of each new standing, on the watchdog's task.</param>
 internal sealed record WatchdogParts(
-    IPlatform Platform, TimeProvider Time, ILogger Log, string ToolVersion, Func<GoTopConfig> Config, Action<WatchdogStanding> Changed);
+    IPlatform Platform, TimeProvider Time, ILogger Log, string ToolVersion, Func<GoTopConfig> Config, AuditBacklog Audit, Action<WatchdogStanding> Changed);
 
 /// <summary>
 /// Watches over one target, on a task of its own: looks at it again and again, and restarts it when <see cref="WatchdogState"/> says so.
@@ -130,7 +131,7 @@ internal sealed class TargetWatchdog : IAsyncDisposable
         bool fails = results.Any(result => result.Outcome == CheckOutcome.Failed);
         bool hasEnded = results.Any(result => result is { Check: ProcessCheck.Name, Outcome: CheckOutcome.Failed });
         WatchdogHold? hold = await new WatchdogHolds(config.Audit, _parts.Time).OfAsync(settings, life.Target, _service, hasEnded, life.By, fails, cancellation).ConfigureAwait(false);
-        WatchdogRestart restart = new(config, Finder(), _parts.Time, _parts.ToolVersion);
+        WatchdogRestart restart = new(config, Finder(), _parts.Time, _parts.ToolVersion, _parts.Audit);
         string? whyNot = restart.WhyNot(settings, life.Target);
         bool isDue = false;
         // What was seen of a life that is over says nothing of the next.

@@ -10,7 +10,8 @@ using GoTop.Engine.Sources;
 namespace GoTop.Engine.Control.Watchdog;
 
 /// <summary>Restarts a target as a person would: evidence first, by its service manager, between two lines of the audit log.</summary>
-internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, TimeProvider time, string toolVersion)
+/// <param name="backlog">A full disk keeps no restart from being done.</param>
+internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, TimeProvider time, string toolVersion, AuditBacklog backlog)
 {
     /// <summary>How the audit log names it.</summary>
     public const string Part = "watchdog";
@@ -39,7 +40,7 @@ internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, 
                 ? await ServicePlans.StartAgainAsync(service, target, capture, cancellation).ConfigureAwait(false)
                 : await ServicePlans.RestartAsync(service, target, capture, ImmutableSortedDictionary<string, string?>.Empty, cancellation).ConfigureAwait(false);
             plan = plan with { Target = name, Summary = $"{plan.Summary}, since {why}" };
-            ControlProgress progress = await new ControlSession(plan, Gate(target), new AuditLog(config.Audit, time), time).RunAsync(cancellation).ConfigureAwait(false);
+            ControlProgress progress = await new ControlSession(plan, Gate(target), new AuditLog(config.Audit, time, backlog), time).RunAsync(cancellation).ConfigureAwait(false);
             string evidence = capture is not null && progress.Steps[0].Told is { } told ? $"; evidence: {told}" : "";
             return (progress.Outcome == ControlOutcome.Done, (progress.Outcome == ControlOutcome.Done ? progress.After : progress.Reason) + evidence, captured);
         }

@@ -1,4 +1,5 @@
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Control.Rules;
 using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Services.Systemd;
@@ -7,6 +8,7 @@ using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 using GoTop.Tests.Control.Services;
 using GoTop.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -69,7 +71,7 @@ public sealed class WatchdogRestartTests : IDisposable
             Audit = new AuditSettings { File = Path.Combine(_folder, "audit.jsonl") },
             Capture = new CaptureSettings { Folder = Path.Combine(_folder, "captures") },
         };
-        return new WatchdogRestart(config, new ServiceFinder(new FakePlatform(), config.Control, _time), _time, "test");
+        return new WatchdogRestart(config, new ServiceFinder(new FakePlatform(), config.Control, _time), _time, "test", new AuditBacklog(NullLogger.Instance));
     }
 
     private TargetContext Target(ActionRules rules) => new(

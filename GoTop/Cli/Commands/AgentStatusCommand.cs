@@ -8,6 +8,7 @@ using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Export;
 using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
+using GoTop.Engine.Sampling;
 
 namespace GoTop.Cli.Commands;
 
@@ -49,8 +50,10 @@ internal static class AgentStatusCommand
             running ? $"agent      {state.Phase.ToString().ToLowerInvariant()}, process {state.ProcessId.ToString(CultureInfo.InvariantCulture)}, since {context.Local(state.StartedAt)}"
             : agent.State == ReadingState.Stale ? $"agent      does not run: {agent.Reason}; it wrote last {context.Local(state.WrittenAt)}"
             : $"agent      does not run: it stopped {context.Local(state.PhaseSince)}");
+        if (running && state.IsOld(now))
+            output.WriteLine($"           it has not written how it stands since {context.Local(state.WrittenAt)}, {Figures.Age((now - state.WrittenAt).TotalSeconds)} ago: its disk may be full; its log says why");
         output.WriteLine($"config     {state.ConfigFile ?? "none: it has no targets"}");
-        foreach (string problem in state.ConfigProblems) output.WriteLine(PlainText.Clean($"  problem, so that the version before holds: {problem}", 500));
+        foreach (string problem in state.ConfigProblems) output.WriteLine(PlainText.Clean($"  problem, so that {(state.ConfigIsPartial ? "only what else it says" : "the version before")} holds: {problem}", 500));
         output.WriteLine($"folder     {state.Folder}");
         foreach (AgentTargetState target in state.Targets)
         {
