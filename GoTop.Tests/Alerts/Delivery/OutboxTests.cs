@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using GoTop.Engine.Alerts.Delivery;
+using GoTop.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static GoTop.Tests.Alerts.Delivery.Telling;
 
@@ -115,6 +117,64 @@ public sealed class OutboxTests : IDisposable
         outbox.Write(new Dispatch([Queued(Item())], [], []), Noon);
         Assert.Single(outbox.Queue("ops"));
         Assert.Contains("kept in memory alone", _log.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_alerts_go_on_in_memory_and_back_to_the_file_when_it_has_room()
+    {
+        await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 2);
+        FakeTimeProvider time = new(Noon);
+        using Outbox outbox = Outbox.Open(disk.Folder, _log, time);
+        outbox.Write(new Dispatch([Queued(Item("before"))], [new OpenAlert { Item = Item("before") }], []), Noon);
+        disk.Fill();
+        // What its file has room for yet goes there.
+        const int Many = 300;
+        for (int number = 0; number < Many; number++) outbox.Write(new Dispatch([Queued(Item($"{number}"))], [new OpenAlert { Item = Item($"{number}") }], []), Noon);
+        Assert.Contains("kept in memory alone", _log.All, StringComparison.Ordinal);
+        outbox.Sent("ops", [outbox.Queue("ops")[0]], Noon);
+        string[] queue = [.. outbox.Queue("ops").Select(row => row.Item.Rule)];
+        Assert.Equal(Enumerable.Range(0, Many).Select(number => $"{number}"), queue);
+        // It is looked after again, and there is still no room.
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Many, outbox.Queue("ops").Length);
+        Assert.DoesNotContain("again", _log.All, StringComparison.Ordinal);
+
+        disk.Free();
+        time.Advance(TimeSpan.FromMinutes(1));
+        OutboxRow[] rows = [.. outbox.Queue("ops")];
+        Assert.EndsWith("again", _log.All, StringComparison.Ordinal);
+        // What somebody read before is the same afterwards.
+        outbox.Sent("ops", [rows[1]], Noon);
+        outbox.Dispose();
+        using Outbox next = Outbox.Open(disk.Folder, _log, time);
+        Assert.Equal(queue.Where(rule => rule != "1"), next.Queue("ops").Select(row => row.Item.Rule));
+        Assert.Equal(Many + 1, next.ReadOpen().Length);
+        Assert.Equal(2, next.Standing(Channel("ops")).Sent);
+    }
+
+    [Fact]
+    public async Task What_an_agent_before_left_in_a_file_that_could_not_be_opened_is_told_as_well_once_it_can()
+    {
+        string file = Path.Combine(_folder, "alerts.db");
+        using (Outbox before = Open()) before.Write(new Dispatch([Queued(Item("left")), Queued(Item("both"))], [new OpenAlert { Item = Item("left") }], []), Noon);
+        File.Move(file, file + ".away");
+        Directory.CreateDirectory(file);
+        FakeTimeProvider time = new(Noon);
+        using Outbox outbox = Outbox.Open(_folder, _log, time);
+        outbox.Write(new Dispatch([Queued(Item("new")), Queued(Item("both", why: "newer"))], [new OpenAlert { Item = Item("new") }], []), Noon);
+        (ImmutableArray<OutboxRow> held, Task written) = outbox.Read("ops");
+        Directory.Delete(file);
+        File.Move(file + ".away", file);
+        time.Advance(TimeSpan.FromMinutes(1));
+        // Whoever looks at the state brings the file back, and who waits for the queue hears of it.
+        outbox.Standing(Channel("ops"));
+        await written.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal([("new", "97% is above 85%"), ("both", "newer"), ("left", "97% is above 85%")], outbox.Queue("ops").Select(row => (row.Item.Rule, row.Item.Why)));
+        outbox.Sent("ops", [held[0]], Noon);
+        outbox.Dispose();
+        using Outbox next = Open();
+        Assert.Equal(["both", "left"], next.Queue("ops").Select(row => row.Item.Rule));
+        Assert.Equal(["left", "new"], next.ReadOpen().Select(open => open.Item.Rule).Order());
     }
 
     [Fact]
