@@ -27,7 +27,9 @@ public sealed record AlertsState(DateTimeOffset WrittenAt, ImmutableArray<RuleSt
 /// <summary><c>alerts.json</c> in the agent's folder: written by the agent alone, in one step each time, read by everybody.</summary>
 public sealed class AlertsFile(string folder)
 {
-    private readonly StateFile<AlertsState> _file = new(System.IO.Path.Combine(folder, "alerts.json"), AlertsJsonContext.Default.AlertsState, 16 << 20, isForEverybody: true);
+    private readonly StateFile<AlertsState> _file = new(
+        System.IO.Path.Combine(folder, "alerts.json"), AlertsJsonContext.Default.AlertsState, 16 << 20,
+        state => !state.Rules.IsDefault && !state.Alerts.IsDefault && !state.Channels.IsDefault, isForEverybody: true);
 
     public string Path => _file.Path;
 
@@ -40,8 +42,7 @@ public sealed class AlertsFile(string folder)
     /// <summary>The same for whoever asks for JSON: camelCase, times as RFC 3339, words for phases.</summary>
     public static string ToJson(AlertsState state) => JsonSerializer.Serialize(state, AlertsJsonContext.Default.AlertsState);
 
-    public Reading<AlertsState> Read() =>
-        _file.Read("no agent has judged alerts here") is var read && read.TryGet(out AlertsState? state) && (state.Rules.IsDefault || state.Alerts.IsDefault || state.Channels.IsDefault) ? _file.Damaged() : read;
+    public Reading<AlertsState> Read() => _file.Read("no agent has judged alerts here");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -9,8 +9,9 @@ namespace GoTop.Engine.StateFiles;
 /// at a time; who shares a file with others sees to that.
 /// </summary>
 /// <param name="mostBytes">What is larger is not ours.</param>
+/// <param name="isWhole">False for what is well-formed JSON and says nothing, e.g. with a list that is null.</param>
 /// <param name="isForEverybody">All accounts may read it, whatever the writer's umask keeps to itself.</param>
-public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, long mostBytes, bool isForEverybody = false)
+public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, long mostBytes, Func<T, bool>? isWhole = null, bool isForEverybody = false)
 {
     private const int LongestReason = 300;
     private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -38,7 +39,8 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, long mostByt
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > mostBytes) return Failed("it is too large");
-            return JsonSerializer.Deserialize(file, type) is { } state ? Reading.Of(state) : Failed("it is empty");
+            if (JsonSerializer.Deserialize(file, type) is not { } state) return Failed("it is empty");
+            return isWhole?.Invoke(state) == false ? Failed("something is missing in it") : Reading.Of(state);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -54,25 +56,5 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, long mostByt
         }
     }
 
-    /// <summary>What is well-formed JSON and says nothing, e.g. a list that is null.</summary>
-    public Reading<T> Damaged() => Failed("something is missing in it");
-
     private Reading<T> Failed(string why) => Reading.Failed<T>(PlainText.Clean($"{path} cannot be read: {why}", LongestReason));
-}
-
-/// <summary>When a file was written and how long it is.</summary>
-public readonly record struct FileStamp(DateTime WrittenUtc, long Bytes)
-{
-    public static FileStamp? Of(string path)
-    {
-        try
-        {
-            FileInfo file = new(path);
-            return file.Exists ? new FileStamp(file.LastWriteTimeUtc, file.Length) : null;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -11,7 +11,8 @@ public sealed record WatchdogBook(DateTimeOffset WrittenAt, ImmutableArray<Watch
 /// <summary><c>watchdog.json</c> in the agent's folder: written in one step each time, so that a killed agent finds its restarts counted.</summary>
 public sealed class WatchdogFile(string folder)
 {
-    private readonly StateFile<WatchdogBook> _file = new(System.IO.Path.Combine(folder, "watchdog.json"), WatchdogJsonContext.Default.WatchdogBook, 4 << 20, isForEverybody: true);
+    private readonly StateFile<WatchdogBook> _file = new(
+        System.IO.Path.Combine(folder, "watchdog.json"), WatchdogJsonContext.Default.WatchdogBook, 4 << 20, book => !book.Targets.IsDefault, isForEverybody: true);
 
     public string Path => _file.Path;
 
@@ -22,7 +23,7 @@ public sealed class WatchdogFile(string folder)
     public void Write(WatchdogBook book) => _file.Write(book);
 
     /// <summary>What was written last; not supported when nothing was.</summary>
-    public Reading<WatchdogBook> Read() => _file.Read("no target has a watchdog") is var read && read.TryGet(out WatchdogBook? book) && book.Targets.IsDefault ? _file.Damaged() : read;
+    public Reading<WatchdogBook> Read() => _file.Read("no target has a watchdog");
 }
 
 [JsonSourceGenerationOptions(
