@@ -82,16 +82,17 @@ internal sealed class AlertsJudge : IAsyncDisposable
     {
         await FollowConfigAsync().ConfigureAwait(false);
         foreach ((string name, Absence absence) in _absent.ToArray()) LookAtAbsent(_known[name].Target, absence);
-        _delivery.Look([], () => _engine.Status);
-        _services.Alerts.Set(_engine.Status);
-        if (_written == 0 || _services.Time.GetElapsedTime(_written) >= WriteEvery) WriteFile();
+        ImmutableArray<RuleStatus> status = _engine.Status;
+        _delivery.Look([], () => status);
+        _services.Alerts.Set(status);
+        if (_written == 0 || _services.Time.GetElapsedTime(_written) >= WriteEvery) WriteFile(status);
         if (_services.Time.GetElapsedTime(_saved) >= SaveEvery) SaveBaselines();
     }
 
     public async ValueTask DisposeAsync()
     {
         SaveBaselines();
-        WriteFile();
+        WriteFile(_engine.Status);
         await _delivery.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -164,13 +165,13 @@ internal sealed class AlertsJudge : IAsyncDisposable
         _services.Recordings.Of(target),
         _services.Watchdogs.Of(target) is { LastCapture: { } folder, LastRestartAt: { } at } && _services.Time.GetUtcNow() - at < CaptureIsNews ? folder : null);
 
-    private void WriteFile()
+    private void WriteFile(ImmutableArray<RuleStatus> status)
     {
         _written = _services.Time.GetTimestamp();
         string? problem = null;
         try
         {
-            _file.Write(new AlertsState(_services.Time.GetUtcNow(), [.. _engine.Status.Select(RuleStanding.Of)], _delivery.Standing(), _delivery.Channels()));
+            _file.Write(new AlertsState(_services.Time.GetUtcNow(), [.. status.Select(RuleStanding.Of)], _delivery.Standing(), _delivery.Channels()));
         }
         catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
         {

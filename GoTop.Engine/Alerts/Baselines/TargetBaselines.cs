@@ -37,9 +37,11 @@ public sealed class TargetBaselines(TimeZoneInfo zone)
     {
         if (moment.Observation is { } observation) NoticeLives(observation.Now.Target, moment.MonotonicNanoseconds);
         Unusual = moment.MonotonicNanoseconds < _unusualUntil ? _unusual : null;
+        if (_followed.Count == 0) return;
+        DateTimeOffset local = Local(moment.Time);
         foreach ((Func<AlertMoment, Reading<double>> read, SeasonalBaseline baseline) in _followed.Values)
         {
-            if (read(moment).TryGet(out double value) && double.IsFinite(value)) baseline.Add(Local(moment.Time), value, Unusual is null);
+            if (read(moment).TryGet(out double value) && double.IsFinite(value)) baseline.Add(local, value, Unusual is null);
         }
     }
 
