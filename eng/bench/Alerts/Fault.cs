@@ -6,6 +6,9 @@ namespace GoTop.Bench.Alerts;
 /// <param name="Change">Spoils what the service does, given how long it has been going wrong.</param>
 internal sealed record Fault(string What, TimeSpan Begins, Action<ServiceState, TimeSpan> Change)
 {
+    /// <summary>What a forecast must leave of the time until the limit.</summary>
+    public static readonly TimeSpan WantedWarning = TimeSpan.FromHours(2);
+
     private static readonly TimeSpan ThreeHours = TimeSpan.FromHours(3);
 
     /// <summary>When the leak reaches its limit, after it began; null for what is no leak.</summary>
@@ -35,7 +38,7 @@ internal sealed record Fault(string What, TimeSpan Begins, Action<ServiceState, 
     ];
 
     private static Fault Leak(string what, double hour, Action<ServiceState, TimeSpan> change) =>
-        new(what, TimeSpan.FromHours(hour), change) { ReachesLimit = ThreeHours, LeastWarning = TimeSpan.FromHours(2) };
+        new(what, TimeSpan.FromHours(hour), change) { ReachesLimit = ThreeHours, LeastWarning = WantedWarning };
 
     /// <summary>What GC marks, with what is usual, fills the limit after three hours.</summary>
     private static void LeakHeap(ServiceState state, TimeSpan time) => state.LeakedHeapBytes += (ServiceState.GoMemoryLimitBytes - ServiceState.UsualHeapBytes) * (time / ThreeHours);

@@ -6,6 +6,9 @@ namespace GoTop.Bench.Alerts;
 /// </summary>
 internal sealed class LoadShape
 {
+    /// <summary>How many times the requests a crowd's evening brings.</summary>
+    public const double CrowdFactor = 2.2;
+
     private const double Peak = 400;
     private const double NightShare = 0.15;
     private const double WeekendShare = 0.45;
@@ -13,7 +16,6 @@ internal sealed class LoadShape
     private const double DaySpread = 0.05;
     private const double NoiseSpread = 0.04;
     private const double NoiseMinutes = 30;
-    private const double CrowdFactor = 2.2;
     private const double CrowdChance = 0.1;
     private static readonly TimeSpan CrowdTime = TimeSpan.FromMinutes(45);
 
@@ -33,12 +35,12 @@ internal sealed class LoadShape
         if (day != _day)
         {
             _day = day;
-            _dayFactor = 1 + (DaySpread * Normal());
+            _dayFactor = 1 + (DaySpread * _random.Normal());
             _crowdAt = _random.NextDouble() < CrowdChance ? TimeSpan.FromHours(18 + (3 * _random.NextDouble())) : null;
         }
 
         double kept = Math.Exp(-stepSeconds / 60 / NoiseMinutes);
-        _noise = (_noise * kept) + (NoiseSpread * Math.Sqrt(1 - (kept * kept)) * Normal());
+        _noise = (_noise * kept) + (NoiseSpread * Math.Sqrt(1 - (kept * kept)) * _random.Normal());
         double hour = now.TimeOfDay.TotalHours;
         double shape = NightShare + ((1 - NightShare) * Math.Min(1, Hump(hour, 10.5, 2.2) + Hump(hour, 15, 2.6) + (0.35 * Hump(hour, 20, 1.8))));
         if (now.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday) shape *= WeekendShare;
@@ -48,7 +50,4 @@ internal sealed class LoadShape
     }
 
     private static double Hump(double hour, double at, double width) => Math.Exp(-Math.Pow((hour - at) / width, 2) / 2);
-
-    /// <summary>Box and Muller's.</summary>
-    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 }

@@ -14,6 +14,9 @@ namespace GoTop.Bench.Alerts;
 /// </summary>
 internal sealed class SimulatedService
 {
+    /// <summary>What the job each night takes.</summary>
+    public const double JobCores = 1.5, JobMebiBytes = 200;
+
     private const double MebiByte = 1 << 20;
     private const double CacheMinutes = 20, GiveBackMinutes = 30;
     private const double DeployChance = 0.5, RestartChance = 0.12;
@@ -68,7 +71,7 @@ internal sealed class SimulatedService
         double requests = _load.RequestsPerSecond(now, step.TotalSeconds) * state.RequestsFactor;
         bool isSlow = now >= _slowAt && now < _slowAt + SlowTime, bursts = now >= _burstAt && now < _burstAt + BurstTime;
         bool hasJob = now.TimeOfDay >= JobBegins && now.TimeOfDay < JobEnds;
-        double coresOfJob = hasJob ? 1.5 : 0;
+        double coresOfJob = hasJob ? JobCores : 0;
         double cores = Math.Min(ServiceState.Cores, ((0.08 + (0.0035 * requests)) * state.CpuFactor * Noise(0.04)) + coresOfJob + state.SpinningGoroutines + (bursts ? ServiceState.Cores : 0));
         double busy = cores / ServiceState.Cores;
         double latencySeconds = 0.04 * state.LatencyFactor * (isSlow ? 3 : 1) * (1 + (0.6 * busy * busy)) * Noise(0.08);
@@ -76,7 +79,7 @@ internal sealed class SimulatedService
 
         double kept = Math.Exp(-step.TotalMinutes / CacheMinutes);
         _cacheBytes = (_cacheBytes * kept) + ((1 - kept) * 0.35 * MebiByte * requests);
-        double marked = (100 * MebiByte) + _cacheBytes + (hasJob ? 200 * MebiByte : 0) + state.LeakedHeapBytes;
+        double marked = (100 * MebiByte) + _cacheBytes + (hasJob ? JobMebiBytes * MebiByte : 0) + state.LeakedHeapBytes;
         // Near its limit GC runs so often that there is hardly a tooth left.
         double goal = Math.Max(marked * 1.02, Math.Min(2 * marked, ServiceState.GoMemoryLimitBytes)), live = marked + ((goal - marked) * _random.NextDouble());
         double gcPercent = Math.Min(50, 0.6 * requests / 100 * marked / Math.Max(MebiByte, goal - marked));
@@ -177,5 +180,5 @@ internal sealed class SimulatedService
         _groupsBefore = [];
     }
 
-    private double Noise(double spread) => Math.Exp(spread * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+    private double Noise(double spread) => Math.Exp(_random.Normal(spread));
 }
