@@ -284,7 +284,7 @@ internal sealed class ScreenHost : IAppHost, IDisposable
 
     private void Publish(ImmutableArray<GoProcess> processes) => SetFacts(facts => facts with { Processes = Reading.Of(processes) });
 
-    private void OnLogProblem(string? problem) => Say(problem is null ? "the log file can be written again" : $"the log file cannot be written: {problem}");
+    private void OnLogProblem(string? problem) => Say(OwnLogWords.OfFile(problem));
 
     private void OnLogChanged() => SetFacts(facts => facts with { OwnLog = _log.Lines });
 
