@@ -114,7 +114,7 @@ public sealed class ConsumerQueueTests
 
         public bool IsDisposed { get; private set; }
 
-        public async Task<string> NextAsync() => await _told.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        public Task<string> NextAsync() => Until.NextAsync(_told.Reader, "it is told something");
 
         public Task ObservedAsync(AgentTarget target, Observation observation, CancellationToken cancellation) =>
             TellAsync(FormattableString.Invariant($"{target.Name} {observation.Tick}"));

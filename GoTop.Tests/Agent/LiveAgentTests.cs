@@ -48,7 +48,7 @@ public sealed class LiveAgentTests : IAsyncLifetime
     public async Task A_target_is_found_lost_and_found_again_and_each_life_is_recorded()
     {
         AgentWorker worker = Start(Config(Target("shop")));
-        await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, Reason: not null }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, Reason: not null }]);
         int firstId;
         await using (StartedProgram first = await StartedProgram.StartAsync(_program, []))
         {
@@ -58,11 +58,11 @@ public sealed class LiveAgentTests : IAsyncLifetime
         }
 
         Assert.Equal($"Lost {firstId}", await _listener.NextAsync());
-        await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, ProcessId: null, Lives: 1 }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, ProcessId: null, Lives: 1 }]);
         await using StartedProgram second = await StartedProgram.StartAsync(_program, []);
         Assert.Equal($"CameBack {second.Id}", await _listener.NextAsync());
         await _listener.ObservedAsync("shop", second.Id);
-        await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Watched, LastReadingAt: not null, Lives: 2, Recording: not null }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Watched, LastReadingAt: not null, Lives: 2, Recording: not null }]);
         AgentState written = AgentStateFile.Find(Settings, _platform).Value;
         Assert.Equal((Environment.ProcessId, true), (written.ProcessId, AgentStateFile.IsRunning(written, _platform)));
 
@@ -79,20 +79,20 @@ public sealed class LiveAgentTests : IAsyncLifetime
         AgentWorker worker = Start(Config(Target("shop")));
         await using StartedProgram program = await StartedProgram.StartAsync(_program, []);
         Assert.Equal($"Found {program.Id}", await _listener.NextAsync());
-        await UntilAsync(() => worker.State.Targets is [{ Recording: not null }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Recording: not null }]);
         string recording = worker.State.Targets[0].Recording!;
 
         worker.Reconfigure(Parse(Config(Target("shop")) + "[[target]]\nname = \"other\"\nprocess = \"gt-not-there\"\n"));
-        await UntilAsync(() => worker.State.Targets.Length == 2);
+        await Until.TrueAsync(() => worker.State.Targets.Length == 2);
         Assert.Equal(recording, worker.State.Targets.Single(target => target.Name == "shop").Recording);
 
         worker.Reconfigure(Parse("[[target]]\nname = \"shop\"\nprocess = 5\n"));
-        await UntilAsync(() => !worker.State.ConfigProblems.IsEmpty);
+        await Until.TrueAsync(() => !worker.State.ConfigProblems.IsEmpty);
         Assert.Contains(":3:11:", worker.State.ConfigProblems[0], StringComparison.Ordinal);
         Assert.Equal(2, worker.State.Targets.Length);
 
         worker.Reconfigure(Parse(Config(Target("renamed"))));
-        await UntilAsync(() => worker.State.Targets is [{ Name: "renamed", Phase: TargetPhase.Watched, Recording: not null }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Name: "renamed", Phase: TargetPhase.Watched, Recording: not null }]);
         Assert.Empty(worker.State.ConfigProblems);
     }
 
@@ -103,9 +103,9 @@ public sealed class LiveAgentTests : IAsyncLifetime
         await using StartedProgram program = await StartedProgram.StartAsync(_program, []);
         Assert.Equal($"Found {program.Id}", await _listener.NextAsync());
         worker.Pause();
-        await UntilAsync(() => worker.State is { Phase: AgentPhase.Paused, Targets: [] });
+        await Until.TrueAsync(() => worker.State is { Phase: AgentPhase.Paused, Targets: [] });
         worker.Continue();
-        await UntilAsync(() => worker.State is { Phase: AgentPhase.Running, Targets: [{ Phase: TargetPhase.Watched }] });
+        await Until.TrueAsync(() => worker.State is { Phase: AgentPhase.Running, Targets: [{ Phase: TargetPhase.Watched }] });
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class LiveAgentTests : IAsyncLifetime
         // Nobody is told that it is not watched any more, and who asks what may be done to it finds what is written now.
         Assert.Equal($"Lost {first}", await _listener.NextAsync());
         Assert.Equal("web", _listener.Latest!.Target.Context.Settings.Labels["team"]);
-        await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, Lives: 1 }]);
+        await Until.TrueAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Looking, Lives: 1 }]);
 
         int second;
         await using (StartedProgram program = await StartedProgram.StartAsync(_program, []))
@@ -133,7 +133,7 @@ public sealed class LiveAgentTests : IAsyncLifetime
             Assert.Equal($"CameBack {second}", await _listener.NextAsync());
             worker.Reconfigure(Parse(Config(Target("shop"))));
             Assert.Equal($"Found {second}", await _listener.NextAsync());
-            await UntilAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Watched, Lives: 2 }]);
+            await Until.TrueAsync(() => worker.State.Targets is [{ Phase: TargetPhase.Watched, Lives: 2 }]);
             worker.Pause();
             Assert.Equal($"Unwatched {second}", await _listener.NextAsync());
         }
@@ -152,8 +152,8 @@ public sealed class LiveAgentTests : IAsyncLifetime
         for (int life = 1; life <= 2; life++)
         {
             await using StartedProgram program = await StartedProgram.StartAsync(_program, []);
-            await UntilAsync(() => Allowed(program.Id) is ["0"]);
-            await UntilAsync(() => Audited("done") == life);
+            await Until.TrueAsync(() => Holds(() => Allowed(program.Id) is ["0"]));
+            await Until.TrueAsync(() => Holds(() => Audited("done") == life));
         }
 
         Assert.Contains("kept for anna", await File.ReadAllTextAsync(Path.Combine(_folder, "audit.jsonl"), Cancellation), StringComparison.Ordinal);
@@ -214,13 +214,6 @@ public sealed class LiveAgentTests : IAsyncLifetime
             .Where(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Select(line => line.Split('\t')[1]).Distinct(),
     ];
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!Holds(condition)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
-    }
-
     /// <summary>A file that is just being written, or a thread that has just ended, is looked at again.</summary>
     private static bool Holds(Func<bool> condition)
     {
@@ -258,13 +251,13 @@ public sealed class LiveAgentTests : IAsyncLifetime
 
         public async Task<string> NextAsync()
         {
-            Latest = await _events.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
+            Latest = await Until.NextAsync(_events.Reader, "something happens to a target");
             return $"{Latest.Kind} {Latest.Target.Context.Target.Process!.Value.ProcessId}";
         }
 
         public async Task ObservedAsync(string name, int process)
         {
-            while (await _observed.Reader.ReadAsync(Cancellation) != (name, process))
+            while (await Until.NextAsync(_observed.Reader, $"a reading of {name}, process {process}") != (name, process))
             {
             }
         }

@@ -27,6 +27,9 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Three restarts with their captures, on a slow machine.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     private string AuditFile => Path.Combine(_folder, "audit.jsonl");
 
     private WatchdogStanding? Standing => new WatchdogFile(_folder).Read().ValueOr(null)?.Targets.SingleOrDefault();
@@ -43,11 +46,7 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     {
         await StopAgentAsync();
         _stop.Dispose();
-        foreach (int id in Running())
-        {
-            using Process process = Process.GetProcessById(id);
-            process.Kill();
-        }
+        foreach (int id in Running()) StartedProgram.KillIfThere(id);
 
         Directory.Delete(_folder, recursive: true);
     }
@@ -58,7 +57,7 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
         string once = Path.Combine(_folder, "crashed");
         await using StartedProgram program = await StartedProgram.StartAsync(_program, ["-crash", "3s", "-once", once], ("MARK", "kept"));
         StartAgent("");
-        await UntilAsync(() => Standing is { Restarts: 1, Phase: WatchdogPhase.Healthy });
+        await Until.TrueAsync(() => Standing is { Restarts: 1, Phase: WatchdogPhase.Healthy }, Says, Limit);
         int again = Assert.Single(Running());
         Assert.NotEqual(program.Id, again);
         Assert.True(program.HasExited);
@@ -79,7 +78,7 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
         await using StartedProgram program = await StartedProgram.StartAsync(
             _program, ["-listen", $"127.0.0.1:{port}", "-hang", "3s", "-once", Path.Combine(_folder, "hung")]);
         StartAgent($"tcp = [\"127.0.0.1:{port}\"]\nhang_after = \"5s\"");
-        await UntilAsync(() => Standing is { Restarts: 1, Phase: WatchdogPhase.Healthy });
+        await Until.TrueAsync(() => Standing is { Restarts: 1, Phase: WatchdogPhase.Healthy }, Says, Limit);
         Assert.True(program.HasExited);
         Assert.Contains("goroutines wait for locks or receivers", (await File.ReadAllLinesAsync(AuditFile, Cancellation))[0], StringComparison.Ordinal);
         string folder = Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "captures")));
@@ -93,16 +92,16 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     {
         await using StartedProgram program = await StartedProgram.StartAsync(_program, ["-crash", "3s"]);
         StartAgent("");
-        await UntilAsync(() => Standing is { Phase: WatchdogPhase.GivenUp });
+        await Until.TrueAsync(() => Standing is { Phase: WatchdogPhase.GivenUp }, Says, Limit);
         Assert.Equal(3, Standing!.Restarts);
         Assert.Equal(3, File.ReadAllLines(AuditFile).Count(line => line.Contains("\"phase\":\"done\"", StringComparison.Ordinal)));
         Assert.Empty(Running());
         await StopAgentAsync();
         _stop = new CancellationTokenSource();
         StartAgent("");
-        await UntilAsync(() => Standing is { Phase: WatchdogPhase.GivenUp });
+        await Until.TrueAsync(() => Standing is { Phase: WatchdogPhase.GivenUp }, Says, Limit);
         await using StartedProgram another = await StartedProgram.StartAsync(_program, ["-crash", "4s"]);
-        await UntilAsync(() => another.HasExited && Standing is { Failures: > 3 });
+        await Until.TrueAsync(() => another.HasExited && Standing is { Failures: > 3 }, Says, Limit);
         Assert.Equal((WatchdogPhase.GivenUp, 3), (Standing.Phase, Standing.Restarts));
     }
 
@@ -111,11 +110,11 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     {
         await using StartedProgram program = await StartedProgram.StartAsync(_program, []);
         StartAgent("");
-        await UntilAsync(() => Standing is { Phase: WatchdogPhase.Healthy });
+        await Until.TrueAsync(() => Standing is { Phase: WatchdogPhase.Healthy }, Says, Limit);
         ControlPlan plan = Control.ControlFixtures.Plan() with { Kind = ControlCatalog.Stop, Target = "shop", Summary = "stop shop" };
         await new AuditLog(new AuditSettings { File = AuditFile }, TimeProvider.System).BeginAsync(plan, Control.ControlFixtures.Anna, Cancellation);
         using (Process process = Process.GetProcessById(program.Id)) process.Kill();
-        await UntilAsync(() => Standing is { Phase: WatchdogPhase.Paused });
+        await Until.TrueAsync(() => Standing is { Phase: WatchdogPhase.Paused }, Says, Limit);
         Assert.Equal(("stop by root", 0), (Standing!.Reason, Standing.Restarts));
         Assert.Empty(Running());
     }
@@ -125,10 +124,12 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     {
         await using StartedProgram program = await StartedProgram.StartAsync(_program, ["-crash", "3s"]);
         StartAgent("restart = false");
-        await UntilAsync(() => Standing is { UnhealthySince: not null, Failures: > 3 });
+        await Until.TrueAsync(() => Standing is { UnhealthySince: not null, Failures: > 3 }, Says, Limit);
         Assert.Equal((WatchdogPhase.Failing, 0, "it is not restarted: restart = false"), (Standing!.Phase, Standing.Restarts, Standing.Next));
         Assert.False(File.Exists(AuditFile));
     }
+
+    private string Says() => $"its watchdog says: {Standing?.ToString() ?? "nothing"}";
 
     private void StartAgent(string more)
     {
@@ -174,13 +175,5 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        while (!condition()) await timer.WaitForNextTickAsync(limit.Token);
     }
 }

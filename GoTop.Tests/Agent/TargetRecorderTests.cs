@@ -36,13 +36,7 @@ public sealed class TargetRecorderTests : IDisposable
         AgentSettings settings = new() { Folder = _folder, Keep = 3 };
         AgentServices services = new(platform, new GoProcessFinder(platform, _time), _time, NullLogger.Instance, "0.1.0", _folder, () => GoTopConfig.Default);
         await using TargetRecorder recorder = new(services, settings, Observations.OrderApi, "shop");
-        string? file;
-        while ((file = recorder.File) is null)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
-        return file;
+        await Until.TrueAsync(() => recorder.File is not null);
+        return recorder.File!;
     }
 }

@@ -55,13 +55,13 @@ public sealed class WatchdogConsumerTests : IAsyncDisposable
         {
             int before = Volatile.Read(ref _asked);
             _time.Advance(FollowEvery);
-            await UntilAsync(() => Volatile.Read(ref _asked) > before);
+            await Until.TrueAsync(() => Volatile.Read(ref _asked) > before);
         }
 
         Volatile.Write(ref _config, Config("shop", "billing"));
         Volatile.Write(ref _fails, false);
         _time.Advance(FollowEvery);
-        await UntilAsync(() => _services.Watchdogs.Of("billing") is not null);
+        await Until.TrueAsync(() => _services.Watchdogs.Of("billing") is not null);
         Assert.Single(_log.All.Split('\n'), line => line.Contains("following the configuration failed", StringComparison.Ordinal));
     }
 
@@ -80,11 +80,11 @@ public sealed class WatchdogConsumerTests : IAsyncDisposable
         await _time.TimerOfAsync(FollowEvery);
         Volatile.Write(ref _config, Config("billing"));
         _time.Advance(FollowEvery);
-        await UntilAsync(() => _services.Watchdogs.Of("billing") is not null);
-        await UntilAsync(() => _services.Watchdogs.Of("shop") is null);
+        await Until.TrueAsync(() => _services.Watchdogs.Of("billing") is not null);
+        await Until.TrueAsync(() => _services.Watchdogs.Of("shop") is null);
         Volatile.Write(ref _config, Config("shop"));
         _time.Advance(FollowEvery);
-        await UntilAsync(() => _services.Watchdogs.Of("shop") is { Restarts: 0 } && _services.Watchdogs.Of("billing") is null);
+        await Until.TrueAsync(() => _services.Watchdogs.Of("shop") is { Restarts: 0 } && _services.Watchdogs.Of("billing") is null);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class WatchdogConsumerTests : IAsyncDisposable
         await time.TimerOfAsync(FollowEvery);
         Volatile.Write(ref _config, Config("shop", "billing"));
         time.Advance(FollowEvery);
-        await UntilAsync(() => new WatchdogFile(folder).Read().ValueOr(null)?.Targets.Length == 2);
+        await Until.TrueAsync(() => new WatchdogFile(folder).Read().ValueOr(null)?.Targets.Length == 2);
         WatchdogStanding shop = new WatchdogFile(folder).Read().Value.Targets.Single(standing => standing.Target == "shop");
         Assert.Equal((WatchdogPhase.GivenUp, 3), (shop.Phase, shop.Restarts));
     }
@@ -109,11 +109,4 @@ public sealed class WatchdogConsumerTests : IAsyncDisposable
 
     private static GoTopConfig Config(params string[] names) =>
         GoTopConfig.Default with { Targets = [.. names.Select(name => new TargetSettings { Name = name, ProcessName = name, Watchdog = new WatchdogSettings() })] };
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-    }
 }

@@ -46,9 +46,9 @@ public sealed partial class OwnLogTests : IDisposable
         await time.TimerOfAsync(TimeSpan.FromSeconds(1));
         queue.Add(LogLevel.Information, "one\n");
         time.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(() => Text() == "one\n");
+        await Until.TrueAsync(() => Text() == "one\n");
         queue.Add(LogLevel.Error, "two\n");
-        await UntilAsync(() => Text() == "one\ntwo\n");
+        await Until.TrueAsync(() => Text() == "one\ntwo\n");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed partial class OwnLogTests : IDisposable
         await using OwnLogQueue queue = Queue(new LogSettings { Queue = 5001 }, time);
         for (int i = 0; i < 2501; i++) queue.Add(LogLevel.Information, "x\n");
         // No time passes.
-        await UntilAsync(() => Text().Length == 2 * 2501);
+        await Until.TrueAsync(() => Text().Length == 2 * 2501);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed partial class OwnLogTests : IDisposable
         for (int i = 0; i < 3000; i++) queue.Add(LogLevel.Information, "x\n");
         await time.TimerOfAsync(TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(() => Text().Length == 2 * 3000);
+        await Until.TrueAsync(() => Text().Length == 2 * 3000);
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public sealed partial class OwnLogTests : IDisposable
         await timeOfFile.Asked.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         for (int i = 3; i < 11; i++) queue.Add(LogLevel.Information, $"{i}\n");
         timeOfFile.Open();
-        await UntilAsync(() => queue.Problem is not null);
+        await Until.TrueAsync(() => queue.Problem is not null);
         Assert.Equal(3, queue.Dropped);
         File.Delete(path);
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return queue.Problem is null;
@@ -197,17 +197,17 @@ public sealed partial class OwnLogTests : IDisposable
             lock (problems) problems.Add(problem);
         };
         queue.Add(LogLevel.Error, queue.Line(LogLevel.Error, "kept"));
-        await UntilAsync(() => queue.Problem is not null);
+        await Until.TrueAsync(() => queue.Problem is not null);
         Assert.Contains("No space left", queue.Problem, StringComparison.OrdinalIgnoreCase);
         for (int i = 0; i < 100; i++) queue.Add(i % 20 == 0 ? LogLevel.Warning : LogLevel.Information, queue.Line(LogLevel.Information, $"line {i}"));
         File.Delete(path);
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             // The file it holds open is the device's; there is room now under the same name.
             time.Advance(TimeSpan.FromSeconds(1));
             return File.Exists(path);
         });
-        await UntilAsync(() => queue.Problem is null);
+        await Until.TrueAsync(() => queue.Problem is null);
         string[] lines = [.. Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Stamp().Replace(line, ""))];
         Assert.StartsWith("[WARN] this log could not be written for", lines[0], StringComparison.Ordinal);
         Assert.Equal("[WARN] 93 lines were dropped: more than 8 waited to be written", lines[1]);
@@ -226,11 +226,11 @@ public sealed partial class OwnLogTests : IDisposable
         LogSettings settings = new() { Queue = 4, WhenFull = LogWhenFull.DropNewest };
         await using OwnLogQueue queue = new(settings, new OwnLogFile(settings, path, time), time);
         queue.Add(LogLevel.Error, "0\n");
-        await UntilAsync(() => queue.Problem is not null);
+        await Until.TrueAsync(() => queue.Problem is not null);
         for (int i = 1; i < 10; i++) queue.Add(LogLevel.Error, $"{i}\n");
         Assert.Equal(6, queue.Dropped);
         File.Delete(path);
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return queue.Problem is null;
@@ -262,13 +262,6 @@ public sealed partial class OwnLogTests : IDisposable
     {
         using StreamReader reader = new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         return reader.ReadToEnd();
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, late.Token);
     }
 
     /// <summary>Holds up whoever asks for the time, until it is opened.</summary>

@@ -49,7 +49,7 @@ public sealed class FleetLiveTests
                     JsonElement targets = through.RootElement.GetProperty("targets");
                     return targets.GetArrayLength() == Services && targets.EnumerateArray().All(target => target.GetProperty("figures").GetProperty("process.cpuPercent").ValueKind == JsonValueKind.Number);
                 },
-                "the engine does not tell five services with their CPU time");
+                what: "the engine tells five services with their CPU time");
             using (through)
             {
                 JsonElement odd = AssertOdd(through!, services[Odd].Address!);
@@ -69,7 +69,7 @@ public sealed class FleetLiveTests
                     JsonElement first = now.RootElement.GetProperty("targets")[0];
                     return first.GetProperty("name").GetString() == gone && first.GetProperty("state").GetString() == "down";
                 },
-                "the service that ended does not become the first");
+                what: "the service that ended becomes the first");
         }
         finally
         {

@@ -94,7 +94,7 @@ public sealed class FleetWatchTests
         public FleetPart Current => new(Name, [FleetRows.Row("a")], SourceState.Ok, null, TimeSpan.Zero);
 
         /// <summary>The spread of the next round that begins.</summary>
-        public Task<TimeSpan> NextAsync() => _rounds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        public Task<TimeSpan> NextAsync() => Until.NextAsync(_rounds.Reader, "it is asked again");
 
         public async ValueTask ReadAsync(TimeSpan spread, CancellationToken cancellation)
         {

@@ -48,7 +48,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             await File.WriteAllTextAsync(config, $"global: {{scrape_interval: 1s}}\nscrape_configs:\n{scrapes}\n", TestContext.Current.CancellationToken);
             process = Process.Start(new ProcessStartInfo(program, arguments))!;
             using HttpClient http = new() { BaseAddress = url, Timeout = OneAnswer };
-            await Until.TrueAsync(async () => await IsReadyAsync(http) || process.HasExited, $"{engine} does not become ready");
+            await Until.TrueAsync(async () => await IsReadyAsync(http) || process.HasExited, what: $"{engine} becomes ready");
             if (!process.HasExited) return new PrometheusServer(process, folder, url);
         }
         catch

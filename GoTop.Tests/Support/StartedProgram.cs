@@ -35,6 +35,33 @@ internal sealed class StartedProgram : IAsyncDisposable
         throw new InvalidOperationException($"it ended before it printed \"{line}\"");
     }
 
+    /// <summary>Ends what somebody else has started, if it has not ended meanwhile.</summary>
+    public static void KillIfThere(int id)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended.
+        }
+    }
+
+    /// <summary>Linux only. A zombie, whose parent has not asked for it yet, does not run.</summary>
+    public static bool IsRunning(string id)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();

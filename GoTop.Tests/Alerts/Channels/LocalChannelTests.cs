@@ -54,13 +54,10 @@ public sealed class LocalChannelTests : IDisposable
         AwaitableTime time = new();
         using IAlertChannel channel = Command("/bin/sh", "-c", $"trap '' TERM; sleep 1000 & echo $$ $! > {pids}.new; mv {pids}.new {pids}; wait").Create(new ChannelParts(time, new Delivery.KeptLog()));
         Task<string> sending = ChannelAttempt.SendAsync(channel, Message(), TimeSpan.FromSeconds(15), time, Cancellation);
-        while (!File.Exists(pids)) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
+        await Until.TrueAsync(() => File.Exists(pids));
         time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal("no answer within 15 s", (await Assert.ThrowsAsync<ChannelException>(() => sending)).Message);
-        foreach (string pid in (await File.ReadAllTextAsync(pids, Cancellation)).Split(' '))
-        {
-            while (IsRunning(pid.Trim())) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
-        }
+        foreach (string pid in (await File.ReadAllTextAsync(pids, Cancellation)).Split(' ')) await Until.TrueAsync(() => !StartedProgram.IsRunning(pid.Trim()));
     }
 
     [Theory]
@@ -92,7 +89,4 @@ public sealed class LocalChannelTests : IDisposable
         using IAlertChannel channel = settings.Create(new ChannelParts(TimeProvider.System, new Delivery.KeptLog()));
         return await ChannelAttempt.SendAsync(channel, message, TimeSpan.FromMinutes(1), TimeProvider.System, Cancellation);
     }
-
-    /// <summary>A zombie, whose parent has not asked for it yet, does not run.</summary>
-    private static bool IsRunning(string pid) => File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

@@ -37,7 +37,7 @@ public sealed class AlertDeliveryTests : IDisposable
         AlertMessage message = await channel.NextAsync();
         Assert.Equal(["cpu", "memory"], message.Items.Select(item => item.Rule));
         Assert.Equal(("web1", "0.1.0"), (message.Host, message.ToolVersion));
-        await UntilAsync(() => delivery.Channels().Single() is { Sent: 1, Waiting: 0 });
+        await Until.TrueAsync(() => delivery.Channels().Single() is { Sent: 1, Waiting: 0 });
         Assert.All(delivery.Standing(), standing => Assert.StartsWith("told at 2000-01-01 00:00:10Z by ops; repeats at 2000-01-01 04:00:0", standing.Words, StringComparison.Ordinal));
 
         delivery.Look([Ends(Cpu, "order-api", Now)], None);
@@ -64,7 +64,7 @@ public sealed class AlertDeliveryTests : IDisposable
         well = true;
         _time.Advance(DeliveryWorker.FirstPause);
         Assert.Equal("cpu", Assert.Single((await channel.NextAsync()).Items).Rule);
-        await UntilAsync(() => delivery.Channels().Single() is { Sent: 1, Waiting: 0, LastProblem: null });
+        await Until.TrueAsync(() => delivery.Channels().Single() is { Sent: 1, Waiting: 0, LastProblem: null });
     }
 
     [Fact]
@@ -77,12 +77,12 @@ public sealed class AlertDeliveryTests : IDisposable
         await _time.PassAsync(GroupWait);
         await _time.PassAsync(TimeSpan.FromSeconds(2));
         await _time.PassAsync(TimeSpan.FromSeconds(4));
-        await UntilAsync(() => delivery.Standing().All(standing => standing.Channels.Single().Problem == "connection refused"));
+        await Until.TrueAsync(() => delivery.Standing().All(standing => standing.Channels.Single().Problem == "connection refused"));
         // The second target's message was not even tried.
         Assert.Equal(3, tries);
         await _time.PassAsync(DeliveryWorker.FirstPause);
         for (int message = 0; message < 5; message++) await channel.NextAsync();
-        await UntilAsync(() => delivery.Channels().Single() is { Sent: 2, Waiting: 0 });
+        await Until.TrueAsync(() => delivery.Channels().Single() is { Sent: 2, Waiting: 0 });
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class AlertDeliveryTests : IDisposable
         delivery.Look([Fires(Cpu, "a", Now), Fires(Cpu, "b", Now)], None);
         await _time.PassAsync(GroupWait);
         Assert.Equal(["a", "b"], [(await channel.NextAsync()).Items[0].Target, (await channel.NextAsync()).Items[0].Target]);
-        await UntilAsync(() => delivery.Standing()[0].Channels.Single().NextTry == Now + TimeSpan.FromMinutes(5));
+        await Until.TrueAsync(() => delivery.Standing()[0].Channels.Single().NextTry == Now + TimeSpan.FromMinutes(5));
         Assert.True(channel.IsQuiet);
     }
 
@@ -119,7 +119,7 @@ public sealed class AlertDeliveryTests : IDisposable
             _time.Advance(ChannelCommon.UsualDeadline);
         }
 
-        await UntilAsync(() => delivery.Channels().Single(channel => channel.Name == "hangs").LastProblem == "no answer within 15 s");
+        await Until.TrueAsync(() => delivery.Channels().Single(channel => channel.Name == "hangs").LastProblem == "no answer within 15 s");
         Assert.Equal(1, delivery.Channels().Single(channel => channel.Name == "hangs").Waiting);
         Assert.Equal(0, delivery.Channels().Single(channel => channel.Name == "works").Waiting);
     }
@@ -134,8 +134,8 @@ public sealed class AlertDeliveryTests : IDisposable
         await channel.NextAsync();
         await _time.TimerOfAsync(DeliveryWorker.FirstPause);
         _time.Advance(TimeSpan.FromDays(1));
-        await UntilAsync(() => delivery.Channels().Single() is { GivenUp: 1, Waiting: 0 });
-        await UntilAsync(() => _log.All.Contains("1 alert for ops given up", StringComparison.Ordinal));
+        await Until.TrueAsync(() => delivery.Channels().Single() is { GivenUp: 1, Waiting: 0 });
+        await Until.TrueAsync(() => _log.All.Contains("1 alert for ops given up", StringComparison.Ordinal));
         Assert.Equal("not told by ops: dropped or given up; repeats at 2000-01-01 04:00:00Z", Assert.Single(delivery.Standing()).Words);
     }
 
@@ -209,7 +209,7 @@ public sealed class AlertDeliveryTests : IDisposable
         await using AlertDelivery delivery = Open(("ops", channel));
         delivery.Look([Fires(Cpu, "order-api", Now)], None);
         await _time.PassAsync(GroupWait);
-        await UntilAsync(() => delivery.Channels().Single().LastProblem is not null);
+        await Until.TrueAsync(() => delivery.Channels().Single().LastProblem is not null);
         string shown = _log.All + Assert.Single(delivery.Standing()).Words + delivery.Channels().Single().LastProblem;
         Assert.DoesNotContain(Secret, shown, StringComparison.Ordinal);
         Assert.Contains("you sent (secret)", shown, StringComparison.Ordinal);
@@ -234,14 +234,5 @@ public sealed class AlertDeliveryTests : IDisposable
         AlertSettings settings = Settings([.. channels.Select(channel => Channel(channel.Name))]);
         return AlertDelivery.Open(
             _folder, settings, new DeliveryParts(time, _log, "web1", "0.1.0"), create: settings => channels.First(channel => channel.Name == settings.Name).Channel);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            // Real time: a loop without a pause would keep the outbox's lock from those it waits for.
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using GoTop.Engine.Alerts;
 using GoTop.Engine.Alerts.Delivery;
+using GoTop.Tests.Support;
 using Xunit;
 using static GoTop.Tests.Alerts.Delivery.Telling;
 
@@ -56,11 +57,11 @@ public sealed class KilledAgentTests
             using (Process agent = Start(folder.FullName))
             {
                 // Another moment each time.
-                while (Lines(folder, "queued").Length < 1 + (round * 7 % 60))
+                await Until.TrueAsync(() =>
                 {
                     Assert.False(agent.HasExited, "it ended by itself");
-                    await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Cancellation);
-                }
+                    return Lines(folder, "queued").Length >= 1 + (round * 7 % 60);
+                });
 
                 agent.Kill(entireProcessTree: true);
                 await agent.WaitForExitAsync(Cancellation);
@@ -77,7 +78,7 @@ public sealed class KilledAgentTests
             });
             await using (AlertDelivery delivery = Open(folder.FullName, channel))
             {
-                while (delivery.Channels().Single().Waiting > 0) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Cancellation);
+                await Until.TrueAsync(() => delivery.Channels().Single().Waiting == 0);
                 Assert.Empty(wanted.Except(delivery.Standing().Select(standing => standing.Target)));
             }
 

@@ -6,6 +6,7 @@ using GoTop.Engine.Alerts.Conditions;
 using GoTop.Engine.Alerts.Delivery;
 using GoTop.Engine.Config;
 using GoTop.Engine.Diagnosis;
+using GoTop.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Tests.Alerts.Delivery;
@@ -81,7 +82,7 @@ internal sealed class CollectingChannel(Func<AlertMessage, CancellationToken, Ta
     }
 
     /// <summary>The next message that somebody tries to send.</summary>
-    public ValueTask<AlertMessage> NextAsync() => _tried.Reader.ReadAsync(Xunit.TestContext.Current.CancellationToken);
+    public Task<AlertMessage> NextAsync() => Until.NextAsync(_tried.Reader, "a message is tried");
 
     /// <summary>Whether nothing else was tried so far.</summary>
     public bool IsQuiet => _tried.Reader.Count == 0;

@@ -70,7 +70,7 @@ public sealed class CaptureLiveTests : IDisposable
         GoService service = await StartAsync("healthy", "1.27");
         using CaptureSession session = Session(service, new TargetCondition { Goroutines = Reading.Of(30L) }, seconds: 60);
         Task<CaptureProgress> run = session.RunAsync(TestContext.Current.CancellationToken);
-        while (session.Progress.Running is not { Kind.Id: "cpu" }) await Task.Yield();
+        await Until.TrueAsync(() => session.Progress.Running is { Kind.Id: "cpu" });
         await service.DisposeAsync();
         CaptureProgress progress = await run;
         Assert.Equal(CaptureState.Done, progress.Items.Single(item => item.Kind.Id == "heap").State);

@@ -95,7 +95,7 @@ public sealed class CaptureSessionTests : IDisposable
         });
         using CaptureSession session = Session(server, Plan("heap", "trace"));
         Task<CaptureProgress> run = session.RunAsync(cancel.Token);
-        while (session.Progress.Running is not { Kind.Id: "trace", Bytes: > 0 }) await Task.Yield();
+        await Until.TrueAsync(() => session.Progress.Running is { Kind.Id: "trace", Bytes: > 0 });
         await cancel.CancelAsync();
         CaptureProgress progress = await run;
 

@@ -45,13 +45,8 @@ public sealed class IncidentCaptureTests : IDisposable
     }
 
     /// <summary>What was cut off is left to itself, and still writes into the folder: that goes when it has ended.</summary>
-    private async Task EndAsync()
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!Directory.GetFiles(_folder, CaptureFolder.ManifestName, SearchOption.AllDirectories).Any(manifest => JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("endedAt").ValueKind == JsonValueKind.String))
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-    }
+    private Task EndAsync() =>
+        Until.TrueAsync(() => Directory.GetFiles(_folder, CaptureFolder.ManifestName, SearchOption.AllDirectories).Any(manifest => JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("endedAt").ValueKind == JsonValueKind.String));
 
     /// <summary>Its log never comes.</summary>
     private sealed class HangingService : IService, IDisposable

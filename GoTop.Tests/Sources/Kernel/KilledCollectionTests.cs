@@ -12,7 +12,6 @@ namespace GoTop.Tests.Sources.Kernel;
 public sealed class KilledCollectionTests
 {
     private const string Mark = "GOTOP_TEST_MARK";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Killed_it_leaves_no_event_open_and_the_next_one_collects()
@@ -37,7 +36,7 @@ public sealed class KilledCollectionTests
             gotop.BeginErrorReadLine();
             try
             {
-                await UntilAsync(() => OpenEvents(gotop.Id) > Environment.ProcessorCount, "it opens no events");
+                await Until.TrueAsync(() => OpenEvents(gotop.Id) > Environment.ProcessorCount, what: "it opens its events");
                 Assert.Contains(gotop.Id, Marked(mark));
             }
             finally
@@ -47,7 +46,7 @@ public sealed class KilledCollectionTests
 
             await gotop.WaitForExitAsync(TestContext.Current.CancellationToken);
             // An event ends when its last holder does: nobody that it has started may hold one on.
-            await UntilAsync(() => Marked(mark).All(process => OpenEvents(process) == 0), "somebody that it started holds its events");
+            await Until.TrueAsync(() => Marked(mark).All(process => OpenEvents(process) == 0), what: "nobody that it started holds its events any more");
         }
         finally
         {
@@ -58,16 +57,6 @@ public sealed class KilledCollectionTests
         KernelReport report = await next.NextAsync(TimeSpan.FromSeconds(0.5));
         Assert.True(report.Coverage.Tells(KernelFacts.AllSwitches | KernelFacts.Ready | KernelFacts.Samples));
         Assert.True(report.Target.VoluntarySwitches > 0);
-    }
-
-    private static async Task UntilAsync(Func<bool> holds, string otherwise)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (!holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, otherwise);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 
     /// <summary>Processes that have our mark in their environment.</summary>

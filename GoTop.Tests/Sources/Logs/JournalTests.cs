@@ -69,16 +69,16 @@ public sealed class JournalTests : IDisposable
         JournalInput input = new("orders.service", intake, _time, program);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task running = input.RunAsync(stop.Token);
-        await UntilAsync(() => input.Problems.Length == 1);
+        await Until.TrueAsync(() => input.Problems.Length == 1);
         Assert.Contains("exit status 1", input.Problems[0].Text, StringComparison.Ordinal);
         List<LogLine> lines = [.. intake.Drain(1).Lines];
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return File.Exists(pid) && new FileInfo(pid).Length > 0;
         });
         LogCounters counters = null!;
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             (var more, _, counters) = intake.Drain(1);
             lines.AddRange(more);
@@ -92,10 +92,10 @@ public sealed class JournalTests : IDisposable
                 "--unit=orders.service --output=json --output-fields=MESSAGE,PRIORITY --all --follow --quiet --no-pager --after-cursor=c1",
             ],
             await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken));
-        int process = int.Parse(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        string process = (await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        await UntilAsync(() => !Directory.Exists($"/proc/{process}") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal));
+        await Until.TrueAsync(() => !StartedProgram.IsRunning(process));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class JournalTests : IDisposable
         JournalInput input = new("orders.service", new LogIntake(new LogTally(_time.GetUtcNow(), new CodeOrigins(""), []), _time), _time, program);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task running = input.RunAsync(stop.Token);
-        await UntilAsync(() => input.Problems.Length == 1);
-        await UntilAsync(() =>
+        await Until.TrueAsync(() => input.Problems.Length == 1);
+        await Until.TrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return input.Problems.IsEmpty;
@@ -207,13 +207,6 @@ public sealed class JournalTests : IDisposable
     {
         Assert.Equal("*[System[Provider[@Name='billing'] and EventRecordID>5]]", EventLogInput.Query("billing", 5));
         Assert.Equal("*[System[Provider[@Name=\"a'b or 1\"] and EventRecordID>5]]", EventLogInput.Query("a'b\" or 1", 5));
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, late.Token);
     }
 
     /// <summary>Events as wevtapi renders those that Go's svc/eventlog writes.</summary>

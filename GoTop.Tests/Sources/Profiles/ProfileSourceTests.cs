@@ -68,7 +68,7 @@ public sealed class ProfileSourceTests : IAsyncDisposable
         TaskCompletionSource<HttpResponseMessage> slow = new();
         _answer = _ => slow.Task;
         SourceResult first = await _source.ReadAsync(Cpu, TestContext.Current.CancellationToken);
-        await _context.Gate.EnteredAsync("CPU profile of 2 s");
+        await Until.TrueAsync(() => _context.Gate.Running?.Title == "CPU profile of 2 s");
         SourceResult meanwhile = await _source.ReadAsync(Cpu, TestContext.Current.CancellationToken);
         Assert.Equal(ReadingState.NotYet, first.Facts.ProfileCaptures.Cpu.State);
         Assert.Equal("CPU profile of 2 s", meanwhile.Facts.DearRequests.Value.Running);
@@ -105,8 +105,6 @@ public sealed class ProfileSourceTests : IAsyncDisposable
         Assert.Equal("held back: GC uses 60 % of its CPU (more than 25 %)", result.Facts.ProfileCaptures.Cpu.Reason);
         Assert.Equal("CPU profile: GC uses 60 % of its CPU (more than 25 %)", result.Facts.DearRequests.Value.HeldBack);
 
-        // What the last reading began would be waited for in place of what is forced.
-        if (_source.Working is { } begun) await begun;
         await ReadAsync(Cpu with { Condition = Ill, Force = true });
         Assert.Single(_service.Paths);
     }
@@ -122,8 +120,6 @@ public sealed class ProfileSourceTests : IAsyncDisposable
     public async Task When_it_has_recovered_it_is_asked_by_itself()
     {
         await ReadAsync(Cpu with { Condition = Ill });
-        // What was begun before may still hold it back.
-        await ReadAsync(Cpu);
         SourceResult result = await ReadAsync(Cpu);
         Assert.True(result.Facts.ProfileCaptures.Cpu.HasValue);
         Assert.Null(result.Facts.DearRequests.Value.HeldBack);
@@ -215,21 +211,14 @@ public sealed class ProfileSourceTests : IAsyncDisposable
 
     private static HttpResponseMessage Page(byte content) => StubHttpHandler.Page("application/octet-stream", [content]);
 
-    /// <summary>A reading, its requests, and what the next reading then hands out.</summary>
+    /// <summary>A reading, its requests, and what the next reading then hands out, which may begin the next requests.</summary>
     private async Task<SourceResult> ReadAsync(Interest interest)
     {
+        // What was begun before would be waited for in place of what this reading asks for.
+        if (_source.Working is { } begun) await begun;
         SourceResult result = await _source.ReadAsync(interest, TestContext.Current.CancellationToken);
         if (_source.Working is not { } working) return result;
         await working;
         return await _source.ReadAsync(interest, TestContext.Current.CancellationToken);
-    }
-}
-
-internal static class RequestGateWaiting
-{
-    /// <summary>Waits until the gate is held for this.</summary>
-    public static async Task EnteredAsync(this RequestGate gate, string title)
-    {
-        while (gate.Running?.Title != title) await Task.Yield();
     }
 }
