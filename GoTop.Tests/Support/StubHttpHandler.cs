@@ -29,6 +29,7 @@ internal sealed class StubHttpHandler(Func<HttpRequestMessage, Task<HttpResponse
     {
         Paths.Add(request.RequestUri!.PathAndQuery);
         Authorizations.Add(request.Headers.Authorization);
-        return answer(request);
+        // As real ones do: who gives up a request is not kept by an answer that never comes.
+        return answer(request).WaitAsync(cancellationToken);
     }
 }
