@@ -21,6 +21,7 @@ public sealed class AlertDelivery : IAsyncDisposable
     private readonly SilenceFile _silences;
     private readonly AlertDispatcher _dispatcher;
     private readonly Func<ChannelSettings, IAlertChannel> _create;
+    private readonly long _opened;
     private ImmutableArray<(ChannelSettings Settings, DeliveryWorker Worker)> _workers = [];
     private ImmutableArray<Dispatch> _unwritten = [];
 
@@ -31,6 +32,7 @@ public sealed class AlertDelivery : IAsyncDisposable
     private AlertDelivery(string folder, AlertSettings settings, DeliveryParts parts, bool isWhole, Func<string, AlertEvidence> evidenceOf, Func<ChannelSettings, IAlertChannel>? create)
     {
         _parts = parts;
+        _opened = parts.Time.GetTimestamp();
         _create = create ?? (channel => channel.Create(new ChannelParts(parts.Time, parts.Log)));
         _outbox = Outbox.Open(folder, parts.Log, parts.Time);
         _silences = new SilenceFile(folder, parts.Time);
@@ -59,6 +61,8 @@ public sealed class AlertDelivery : IAsyncDisposable
     public static AlertDelivery Open(string folder, AlertSettings settings, DeliveryParts parts, bool isWhole = true, Func<string, AlertEvidence>? evidenceOf = null, Func<ChannelSettings, IAlertChannel>? create = null) =>
         new(folder, settings, parts, isWhole, evidenceOf ?? (_ => AlertEvidence.None), create);
 
+    private TimeSpan Uptime => _parts.Time.GetElapsedTime(_opened);
+
     /// <summary>After every <see cref="AlertEngine.Look"/>, also when it gave no change; at least every few seconds.</summary>
     /// <param name="statuses">How all rules stand: <see cref="AlertEngine.Status"/>. Asked for once a second at most.</param>
     public void Look(ImmutableArray<AlertChange> changes, Func<ImmutableArray<RuleStatus>> statuses)
@@ -69,7 +73,7 @@ public sealed class AlertDelivery : IAsyncDisposable
         if (compare) _compared = _parts.Time.GetTimestamp();
         lock (_lock)
         {
-            Dispatch dispatch = _dispatcher.Look(changes, compare ? statuses() : null, Silences(), now);
+            Dispatch dispatch = _dispatcher.Look(changes, compare ? statuses() : null, Silences(), now, Uptime);
             if (!dispatch.IsEmpty) _unwritten = _unwritten.Add(dispatch);
             if (!_unwritten.IsEmpty) Write(now);
         }
@@ -175,7 +179,7 @@ public sealed class AlertDelivery : IAsyncDisposable
 
     private AlertStanding StandingOf(OpenAlert alert, ImmutableArray<Silence> silences, DateTimeOffset now)
     {
-        (TellingState state, string words, DateTimeOffset? repeatsAt) = _dispatcher.Explain(alert, silences, now);
+        (TellingState state, string words, DateTimeOffset? repeatsAt) = _dispatcher.Explain(alert, silences, now, Uptime);
         ImmutableArray<ChannelTelling> tellings;
         try
         {

@@ -16,7 +16,8 @@ public sealed record Dispatch(ImmutableArray<QueuedAlert> Queued, ImmutableArray
 
 /// <summary>
 /// Decides who is told of what and when: silences, what mutes what, repeats, channels. Pure: it is given the time and what was known
-/// before, and gives back what is to be queued and remembered. One task at a time.
+/// before, and gives back what is to be queued and remembered. One task at a time. How long something lasts is told by a clock that
+/// nobody sets (<c>uptime</c>, of which only differences count): a step of the other must neither repeat an alert, nor end or withhold it.
 /// </summary>
 /// <param name="open">Alerts that fired when the agent last ran.</param>
 /// <param name="evidenceOf">Files that say more, by target.</param>
@@ -41,21 +42,21 @@ public sealed class AlertDispatcher(AlertSettings settings, IEnumerable<OpenAler
 
     /// <param name="changes">What the engine said since the last look.</param>
     /// <param name="statuses">How all rules stand; null when only changes are looked at.</param>
-    public Dispatch Look(ImmutableArray<AlertChange> changes, ImmutableArray<RuleStatus>? statuses, ImmutableArray<Silence> silences, DateTimeOffset now)
+    public Dispatch Look(ImmutableArray<AlertChange> changes, ImmutableArray<RuleStatus>? statuses, ImmutableArray<Silence> silences, DateTimeOffset now, TimeSpan uptime)
     {
         Work work = new();
         foreach (AlertChange change in changes) Take(change, work, now);
-        if (statuses is { } all) Compare(all, work, now);
+        if (statuses is { } all) Compare(all, work, now, uptime);
         // Only now: what mutes others may have come after them.
-        foreach (Tracked tracked in _open.Values) Tell(tracked, silences, work, now);
+        foreach (Tracked tracked in _open.Values) Tell(tracked, silences, work, now, uptime);
         return new Dispatch([.. work.Queued], [.. work.Saved.Select(tracked => tracked.Alert)], [.. work.Closed]);
     }
 
     /// <summary>What is done about an alert, and why. When it was delivered the outbox knows.</summary>
-    public (TellingState State, string Words, DateTimeOffset? RepeatsAt) Explain(OpenAlert alert, ImmutableArray<Silence> silences, DateTimeOffset now)
+    public (TellingState State, string Words, DateTimeOffset? RepeatsAt) Explain(OpenAlert alert, ImmutableArray<Silence> silences, DateTimeOffset now, TimeSpan uptime)
     {
         if (!_open.TryGetValue((alert.Rule, alert.Target), out Tracked? tracked)) return (TellingState.Told, "it is over", null);
-        DateTimeOffset? repeatsAt = alert.LastToldAt is { } told && RepeatOf(tracked) is var repeat && repeat > TimeSpan.Zero ? told + repeat : null;
+        DateTimeOffset? repeatsAt = tracked.SinceTold(now, uptime) is { } since && RepeatOf(tracked) is var repeat && repeat > TimeSpan.Zero ? now + (repeat - since) : null;
         if (tracked.Rule is null) return (TellingState.Unconfirmed, "it fired before the agent started again; not known yet whether it still does", null);
         if (SilencedBy(alert, silences, now) is { } silenced) return (TellingState.Silenced, silenced, null);
         if (MutedBy(alert) is { } mute) return (TellingState.Muted, $"muted by {mute}", null);
@@ -89,7 +90,7 @@ public sealed class AlertDispatcher(AlertSettings settings, IEnumerable<OpenAler
     }
 
     /// <summary>Open alerts against how their rules stand: what still fires is confirmed, what does not is over.</summary>
-    private void Compare(ImmutableArray<RuleStatus> statuses, Work work, DateTimeOffset now)
+    private void Compare(ImmutableArray<RuleStatus> statuses, Work work, DateTimeOffset now, TimeSpan uptime)
     {
         Dictionary<(string, string), RuleStatus> by = [];
         foreach (RuleStatus status in statuses)
@@ -101,8 +102,8 @@ public sealed class AlertDispatcher(AlertSettings settings, IEnumerable<OpenAler
         {
             if (!by.TryGetValue(key, out RuleStatus? status))
             {
-                tracked.UnseenSince ??= now;
-                if (now - tracked.UnseenSince >= MostUnseen) Close(key, tracked, Over(tracked, "no rule watches it any more", now), work, now);
+                tracked.UnseenSince ??= uptime;
+                if (uptime - tracked.UnseenSince >= MostUnseen) Close(key, tracked, Over(tracked, "no rule watches it any more", now), work, now);
                 continue;
             }
 
@@ -120,26 +121,27 @@ public sealed class AlertDispatcher(AlertSettings settings, IEnumerable<OpenAler
             }
             else
             {
-                tracked.QuietSince ??= now;
-                TimeSpan quiet = now - tracked.QuietSince.Value, needed = status.Rule.ClearFor > LeastQuiet ? status.Rule.ClearFor : LeastQuiet;
+                tracked.QuietSince ??= uptime;
+                TimeSpan quiet = uptime - tracked.QuietSince.Value, needed = status.Rule.ClearFor > LeastQuiet ? status.Rule.ClearFor : LeastQuiet;
                 bool canTell = status.NextChance is null || status.NextChance <= now || quiet >= MostUncertain;
                 if (quiet >= needed && canTell) Close(key, tracked, AlertItem.Of(tracked.Alert.Item.Id, tracked.Alert.Item.FiredAt, status, tracked.Alert.Item.Build, AlertState.Resolved, evidenceOf(status.Target), now), work, now);
             }
         }
     }
 
-    private void Tell(Tracked tracked, ImmutableArray<Silence> silences, Work work, DateTimeOffset now)
+    private void Tell(Tracked tracked, ImmutableArray<Silence> silences, Work work, DateTimeOffset now, TimeSpan uptime)
     {
         OpenAlert alert = tracked.Alert;
         if (tracked.Rule is null) return;
         TimeSpan repeat = RepeatOf(tracked);
-        if (alert.LastToldAt is { } last && (repeat <= TimeSpan.Zero || now - last < repeat)) return;
+        if (tracked.SinceTold(now, uptime) is { } since && (repeat <= TimeSpan.Zero || since < repeat)) return;
         if (SilencedBy(alert, silences, now) is not null || MutedBy(alert) is not null) return;
         ImmutableArray<ChannelSettings> channels = ChannelsOf(tracked);
         if (channels.IsEmpty) return;
         AlertItem item = alert.Item with { Telling = alert.Tellings + 1, At = now };
         foreach (ChannelSettings channel in channels) work.Queued.Add(new QueuedAlert(channel.Name, item, now + Settings.GroupWait));
         tracked.Alert = alert with { Item = item, LastToldAt = now, Tellings = item.Telling, ToldTo = [.. alert.ToldTo.Union(channels.Select(channel => channel.Name))] };
+        tracked.ToldAt = uptime;
         work.Saved.Add(tracked);
     }
 
@@ -198,9 +200,19 @@ public sealed class AlertDispatcher(AlertSettings settings, IEnumerable<OpenAler
         /// <summary>As the engine that runs has it; null while that has not said that it fires.</summary>
         public AlertRule? Rule { get; set; }
 
-        public DateTimeOffset? QuietSince { get; set; }
+        public TimeSpan? QuietSince { get; set; }
 
-        public DateTimeOffset? UnseenSince { get; set; }
+        public TimeSpan? UnseenSince { get; set; }
+
+        public TimeSpan? ToldAt { get; set; }
+
+        /// <summary>Null when it was never told. Of what an earlier agent told only the clock on the wall knows when that was.</summary>
+        public TimeSpan? SinceTold(DateTimeOffset now, TimeSpan uptime)
+        {
+            if (Alert.LastToldAt is not { } last) return null;
+            ToldAt ??= uptime - (now > last ? now - last : TimeSpan.Zero);
+            return uptime - ToldAt;
+        }
     }
 
     private sealed class Work

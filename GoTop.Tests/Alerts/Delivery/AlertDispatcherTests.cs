@@ -14,7 +14,12 @@ public sealed class AlertDispatcherTests
     private static readonly AlertRule Cpu = Rule("cpu"), Memory = Rule("memory", Severity.Critical), Down = Rule("service-down", Severity.Critical);
 
     private DateTimeOffset _now = Noon;
+
+    /// <summary>By how much somebody has set the clock.</summary>
+    private TimeSpan _step;
     private ImmutableArray<Silence> _silences = [];
+
+    private TimeSpan Uptime => _now - Noon - _step;
 
     [Fact]
     public void What_fires_is_queued_for_every_channel_that_takes_it_after_the_group_wait()
@@ -32,7 +37,7 @@ public sealed class AlertDispatcherTests
         AlertDispatcher dispatcher = Dispatcher(Settings(Channel("ops"), Channel("boss")));
         Assert.Equal(["cpu for boss"], Words(Look(dispatcher, Fires(Cpu with { Channels = ["boss"] }, "order-api", _now))));
         Assert.Empty(Look(dispatcher, Fires(Memory with { Channels = ["pager"] }, "order-api", _now)).Queued);
-        Assert.Contains(dispatcher.Open, alert => dispatcher.Explain(alert, [], _now).Words == "told to nobody: there is no channel pager");
+        Assert.Contains(dispatcher.Open, alert => dispatcher.Explain(alert, [], _now, Uptime).Words == "told to nobody: there is no channel pager");
     }
 
     [Fact]
@@ -86,7 +91,7 @@ public sealed class AlertDispatcherTests
         Assert.Equal(["memory for ops"], Words(Look(dispatcher, Fires(Memory, "order-api", _now))));
         Assert.Equal(["cpu for ops"], Words(Look(dispatcher, Fires(Cpu, "billing", _now))));
         OpenAlert silenced = dispatcher.Open.Single(alert => alert is { Rule: "cpu", Target: "order-api" });
-        Assert.Equal((TellingState.Silenced, "silenced by anna until 2026-03-03 13:00:00Z: load test", null), dispatcher.Explain(silenced, _silences, _now));
+        Assert.Equal((TellingState.Silenced, "silenced by anna until 2026-03-03 13:00:00Z: load test", null), dispatcher.Explain(silenced, _silences, _now, Uptime));
         _now += TimeSpan.FromHours(1);
         QueuedAlert told = Assert.Single(Look(dispatcher, [], Firing()).Queued);
         Assert.Equal(("cpu", "order-api", Noon), (told.Item.Rule, told.Item.Target, told.Item.FiredAt));
@@ -110,7 +115,7 @@ public sealed class AlertDispatcherTests
         AlertSettings settings = Settings(Channel()) with { Silences = [new PlannedSilence([], ["order-*"], [window], "import")] };
         AlertDispatcher dispatcher = Dispatcher(settings, TimeZoneInfo.CreateCustomTimeZone("+2", TimeSpan.FromHours(2), null, null));
         Assert.Empty(Look(dispatcher, Fires(Cpu, "order-api", _now)).Queued);
-        Assert.Equal("silenced by gotop.toml, Tue 14:00-15:00: import", dispatcher.Explain(dispatcher.Open[0], [], _now).Words);
+        Assert.Equal("silenced by gotop.toml, Tue 14:00-15:00: import", dispatcher.Explain(dispatcher.Open[0], [], _now, Uptime).Words);
         Assert.Single(Look(dispatcher, Fires(Cpu, "billing", _now)).Queued);
         _now += TimeSpan.FromHours(1);
         Assert.Single(Look(dispatcher, [], Firing()).Queued);
@@ -125,7 +130,7 @@ public sealed class AlertDispatcherTests
         Assert.Equal(["cpu for ops", "service-down for ops"], Words(dispatch));
         Assert.Equal("billing", dispatch.Queued.Single(queued => queued.Item.Rule == "cpu").Item.Target);
         OpenAlert muted = dispatcher.Open.Single(alert => alert is { Rule: "cpu", Target: "order-api" });
-        Assert.Equal((TellingState.Muted, "muted by service-down", null), dispatcher.Explain(muted, [], _now));
+        Assert.Equal((TellingState.Muted, "muted by service-down", null), dispatcher.Explain(muted, [], _now, Uptime));
 
         _now += TimeSpan.FromMinutes(1);
         Assert.Equal(["cpu for ops", "service-down for ops"], Words(Look(dispatcher, Ends(Down, "order-api", _now))));
@@ -197,6 +202,54 @@ public sealed class AlertDispatcherTests
         Assert.Equal(("no rule watches it any more", AlertState.Resolved), (told.Item.Why, told.Item.State));
     }
 
+    [Theory]
+    [InlineData(36)]
+    [InlineData(-36)]
+    public void A_clock_that_is_set_neither_repeats_an_alert_nor_withholds_it(int hours)
+    {
+        AlertDispatcher dispatcher = Dispatcher(Settings(Channel()));
+        Look(dispatcher, Fires(Cpu, "order-api", _now));
+        _now += TimeSpan.FromHours(1);
+        SetClock(hours);
+        Assert.Empty(Look(dispatcher, [], Status(Cpu, "order-api", AlertPhase.Firing, _now)).Queued);
+        Assert.Equal((TellingState.Told, _now + TimeSpan.FromHours(3)), Standing(dispatcher, "cpu"));
+        _now += TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1);
+        Assert.Empty(Look(dispatcher, [], Status(Cpu, "order-api", AlertPhase.Firing, _now)).Queued);
+        _now += TimeSpan.FromSeconds(1);
+        Assert.Single(Look(dispatcher, [], Status(Cpu, "order-api", AlertPhase.Firing, _now)).Queued);
+    }
+
+    [Theory]
+    [InlineData(36)]
+    [InlineData(-36)]
+    public void A_clock_that_is_set_neither_ends_an_alert_nor_keeps_it(int hours)
+    {
+        AlertDispatcher before = Dispatcher(Settings(Channel()));
+        Look(before, Fires(Cpu, "order-api", _now), Fires(Memory, "order-api", _now));
+        AlertDispatcher after = Dispatcher(Settings(Channel()), open: before.Open);
+        // One is quiet, one is not seen.
+        RuleStatus[] Quiet() => [Status(Cpu, "order-api", AlertPhase.Inactive, _now)];
+        Assert.Empty(Look(after, [], Quiet()).Closed);
+        SetClock(hours);
+        Assert.Empty(Look(after, [], Quiet()).Closed);
+        _now += TimeSpan.FromMinutes(1);
+        Assert.Equal(["cpu"], Look(after, [], Quiet()).Closed.Select(alert => alert.Rule));
+        _now += TimeSpan.FromMinutes(9);
+        Assert.Equal(["memory"], Look(after, [], Quiet()).Closed.Select(alert => alert.Rule));
+    }
+
+    [Fact]
+    public void What_an_earlier_agent_told_by_a_clock_that_went_ahead_is_repeated_in_its_time()
+    {
+        AlertDispatcher before = Dispatcher(Settings(Channel()));
+        Look(before, Fires(Cpu, "order-api", _now));
+        SetClock(-36);
+        AlertDispatcher after = Dispatcher(Settings(Channel()), open: before.Open);
+        Assert.Empty(Look(after, Fires(Cpu, "order-api", _now)).Queued);
+        _now += TimeSpan.FromHours(4);
+        Assert.Single(Look(after, [], Status(Cpu, "order-api", AlertPhase.Firing, _now)).Queued);
+    }
+
     [Fact]
     public void What_a_target_says_is_cleaned_and_capped()
     {
@@ -209,14 +262,20 @@ public sealed class AlertDispatcherTests
     private static AlertDispatcher Dispatcher(AlertSettings settings, TimeZoneInfo? zone = null, ImmutableArray<OpenAlert>? open = null) =>
         new(settings, open ?? [], zone ?? TimeZoneInfo.Utc, _ => AlertEvidence.None);
 
-    private Dispatch Look(AlertDispatcher dispatcher, params AlertChange[] changes) => dispatcher.Look([.. changes], null, _silences, _now);
+    private void SetClock(int hours)
+    {
+        _step += TimeSpan.FromHours(hours);
+        _now += TimeSpan.FromHours(hours);
+    }
 
-    private Dispatch Look(AlertDispatcher dispatcher, AlertChange[] changes, params RuleStatus[] statuses) => dispatcher.Look([.. changes], [.. statuses], _silences, _now);
+    private Dispatch Look(AlertDispatcher dispatcher, params AlertChange[] changes) => dispatcher.Look([.. changes], null, _silences, _now, Uptime);
+
+    private Dispatch Look(AlertDispatcher dispatcher, AlertChange[] changes, params RuleStatus[] statuses) => dispatcher.Look([.. changes], [.. statuses], _silences, _now, Uptime);
 
     private RuleStatus[] Firing() => [Status(Cpu, "order-api", AlertPhase.Firing, _now), Status(Memory, "order-api", AlertPhase.Firing, _now), Status(Cpu, "billing", AlertPhase.Firing, _now)];
 
     private (TellingState, DateTimeOffset?) Standing(AlertDispatcher dispatcher, string rule) =>
-        dispatcher.Explain(dispatcher.Open.Single(alert => alert.Rule == rule), _silences, _now) is var (state, _, repeats) ? (state, repeats) : default;
+        dispatcher.Explain(dispatcher.Open.Single(alert => alert.Rule == rule), _silences, _now, Uptime) is var (state, _, repeats) ? (state, repeats) : default;
 
     private static IEnumerable<string> Words(Dispatch dispatch) => dispatch.Queued.Select(queued => $"{queued.Item.Rule} for {queued.Channel}").Order(StringComparer.Ordinal);
 }
