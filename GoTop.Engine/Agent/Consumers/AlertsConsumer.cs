@@ -1,5 +1,4 @@
 using GoTop.Engine.Sampling;
-using Microsoft.Extensions.Logging;
 
 namespace GoTop.Engine.Agent.Consumers;
 
@@ -8,7 +7,6 @@ internal sealed class AlertsConsumer : IObservationConsumer
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly AgentServices _services;
     private readonly AlertsJudge _judge;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -16,9 +14,8 @@ internal sealed class AlertsConsumer : IObservationConsumer
 
     public AlertsConsumer(AgentServices services)
     {
-        _services = services;
         _judge = new AlertsJudge(services);
-        _ticks = Task.Run(TickAsync);
+        _ticks = Task.Run(() => Repeating.RunAsync(services, LookEvery, "judging alerts failed", TickAsync, _stop.Token));
     }
 
     public string Id => "alerts";
@@ -60,22 +57,14 @@ internal sealed class AlertsConsumer : IObservationConsumer
 
     private async Task TickAsync()
     {
-        using PeriodicTimer timer = new(LookEvery, _services.Time);
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+        await _gate.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
         {
-            await _gate.WaitAsync(_stop.Token).ConfigureAwait(false);
-            try
-            {
-                await _judge.TickAsync().ConfigureAwait(false);
-            }
-            catch (Exception bug) when (bug is not OperationCanceledException)
-            {
-                _services.Log.LogError(bug, "judging alerts failed");
-            }
-            finally
-            {
-                _gate.Release();
-            }
+            await _judge.TickAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 }

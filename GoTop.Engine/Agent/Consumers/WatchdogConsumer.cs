@@ -33,7 +33,6 @@ internal sealed class WatchdogConsumer : IObservationConsumer
     private bool _isUnwritten;
     private bool _hasFile;
     private string? _problem;
-    private string? _followProblem;
 
     public WatchdogConsumer(AgentServices services)
     {
@@ -43,7 +42,7 @@ internal sealed class WatchdogConsumer : IObservationConsumer
         _before = (_file.Read().ValueOr(null)?.Targets ?? []).DistinctBy(standing => standing.Target).ToDictionary(standing => standing.Target, StringComparer.Ordinal);
         _hasFile = _before.Count > 0;
         Follow();
-        _following = Task.Run(FollowAsync);
+        _following = Task.Run(() => Repeating.RunAsync(services, FollowEvery, "following the configuration failed; watchdogs go on as they are", FollowAsync, _stop.Token));
     }
 
     public string Id => "watchdog";
@@ -93,23 +92,9 @@ internal sealed class WatchdogConsumer : IObservationConsumer
 
     private async Task FollowAsync()
     {
-        using PeriodicTimer timer = new(FollowEvery, _services.Time);
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-        {
-            try
-            {
-                Follow();
-                while (_gone.TryDequeue(out TargetWatchdog? gone)) await gone.DisposeAsync().ConfigureAwait(false);
-                _followProblem = null;
-                if (Volatile.Read(ref _isUnwritten) && _services.Time.GetElapsedTime(Interlocked.Read(ref _written)) >= WriteEvery) Write();
-            }
-            catch (Exception bug)
-            {
-                // Tried again, and said once: without this loop nobody would follow the configuration any more.
-                if (_followProblem != bug.Message) _services.Log.LogError(bug, "following the configuration failed; watchdogs go on as they are");
-                _followProblem = bug.Message;
-            }
-        }
+        Follow();
+        while (_gone.TryDequeue(out TargetWatchdog? gone)) await gone.DisposeAsync().ConfigureAwait(false);
+        if (Volatile.Read(ref _isUnwritten) && _services.Time.GetElapsedTime(Interlocked.Read(ref _written)) >= WriteEvery) Write();
     }
 
     /// <summary>A watchdog for each target that is to have one; those of before go on, with their settings as they are now.</summary>
