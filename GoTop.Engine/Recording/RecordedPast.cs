@@ -10,7 +10,7 @@ namespace GoTop.Engine.Recording;
 public static class RecordedPast
 {
     /// <summary>Moments that are looked back at most; a screen keeps no more.</summary>
-    public const int MostTicks = 600;
+    public const int MostTicks = History.UsualTicks;
 
     /// <param name="target">As it is watched now.</param>
     /// <param name="beforeNanoseconds">On the clock that never jumps: what was recorded later is watched already.</param>

@@ -9,8 +9,11 @@ namespace GoTop.Engine.Sampling;
 /// The bounded past of one target. Touched by one task only; views of it stay as they are, because written cells are
 /// never written again: when an array is full, its newest half moves to a new one.
 /// </summary>
-public sealed class History(int ticks = 600)
+public sealed class History(int ticks = History.UsualTicks)
 {
+    /// <summary>Ten minutes of the usual interval: so much is kept of a target, read of its recording, and can be stepped through.</summary>
+    public const int UsualTicks = 600;
+
     private const int GroupPoints = 25;
     private const int GroupsPerPoint = 1000;
     private const long GroupPeriodNanoseconds = 5_000_000_000;

@@ -14,7 +14,7 @@ namespace GoTop.App;
 /// <param name="mostThreads">Rows of threads kept, over all observations; what the kernel's events tell of a moment counts as some hundreds.</param>
 /// <param name="mostLogLines">Lines of the log kept, over all observations: each holds the last 2,000, which neighbours share.</param>
 /// <param name="mostProfileBytes">Profiles kept, in bytes as served; parsed they take some twenty times as much.</param>
-public sealed class RecentObservations(int most = 600, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostThreads = 20_000, long mostProfileBytes = 1 << 20, long mostLogLines = 20_000)
+public sealed class RecentObservations(int most = History.UsualTicks, long mostGoroutines = 120_000, long mostGroups = 50_000, long mostThreads = 20_000, long mostProfileBytes = 1 << 20, long mostLogLines = 20_000)
 {
     private const string Thinned = "single goroutines are kept for the newest moments only";
     private const string ThreadsThinned = "threads and kernel events are kept for the newest moments only";
