@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GoTop.Engine.Agent;
@@ -69,13 +68,13 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
     [Fact]
     public async Task What_leaks_hangs_and_crashes_is_told_to_everybody_and_restarted_where_it_is_to_be_and_what_flaps_is_given_up()
     {
-        int port = FreePort();
+        IPEndPoint address = OwnEndpoint.Next();
         await File.WriteAllTextAsync(Log, "the last words\n", Cancellation);
         await using StartedProgram leaks = await StartedProgram.StartAsync(Program("leaks"), []);
-        await using StartedProgram hangs = await StartedProgram.StartAsync(Program("hangs"), ["-listen", $"127.0.0.1:{port}", "-hang", "5s", "-once", Path.Combine(_folder, "hung")]);
+        await using StartedProgram hangs = await StartedProgram.StartAsync(Program("hangs"), ["-listen", $"{address}", "-hang", "5s", "-once", Path.Combine(_folder, "hung")]);
         await using StartedProgram crashes = await StartedProgram.StartAsync(Program("crashes"), []);
         await using StartedProgram flaps = await StartedProgram.StartAsync(Program("flaps"), []);
-        StartAgent(port);
+        StartAgent(address);
         // However slow the machine is, nothing crashes before the agent has seen it.
         await CrashAsync("crashes", crashes.Id);
         await CrashAsync("flaps", flaps.Id);
@@ -132,9 +131,9 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
         return [.. _platform.ListProcesses().Where(process => process.Name == (name.Length > 15 ? name[..15] : name) && _platform.IsAlive(process.Key)).Select(process => process.Key.ProcessId)];
     }
 
-    private void StartAgent(int port)
+    private void StartAgent(IPEndPoint address)
     {
-        string config = Path.Combine(_folder, "gotop.toml"), nobody = $"http://127.0.0.1:{FreePort()}/";
+        string config = Path.Combine(_folder, "gotop.toml"), nobody = $"http://{OwnEndpoint.Next()}/";
         File.WriteAllText(config, $"""
             interval = "500ms"
             [agent]
@@ -150,17 +149,17 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
             group_wait = "1s"
             {Channel("webhook", "hook", $"url = \"http://127.0.0.1:{_http!.Port}/hook\"")}
             {Channel("slack", "slack", $"url = \"http://127.0.0.1:{_http.Port}/slack\"")}
-            {Channel("email", "mail", Mail(_mail.Port))}
+            {Channel("email", "mail", Mail(new IPEndPoint(IPAddress.Loopback, _mail.Port)))}
             {Channel("webhook", "hangs", $"url = \"http://127.0.0.1:{_http.Port}/hangs\"")}
             {Channel("webhook", "nobody", $"url = \"{nobody}\"")}
-            {Channel("email", "nobody-mail", Mail(FreePort()))}
+            {Channel("email", "nobody-mail", Mail(OwnEndpoint.Next()))}
             [[alert]]
             name = "many-goroutines"
             figure = "go.goroutines"
             above = 100
             targets = ["leaks"]
             {Target("leaks", "")}
-            {Target("hangs", $"[target.watchdog]\n{Watchdog}\ntcp = [\"127.0.0.1:{port}\"]\nhang_after = \"5s\"")}
+            {Target("hangs", $"[target.watchdog]\n{Watchdog}\ntcp = [\"{address}\"]\nhang_after = \"5s\"")}
             {Target("crashes", $"logs = ['{Log}']\n[target.watchdog]\n{Watchdog}")}
             {Target("flaps", $"[target.watchdog]\n{Watchdog}\nrestarts = 1")}
             """);
@@ -178,7 +177,7 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
 
     private static string Channel(string type, string name, string more) => $"[[alerts.channel]]\ntype = \"{type}\"\nname = \"{name}\"\n{more}";
 
-    private static string Mail(int port) => $"server = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nfrom = \"gotop@example.com\"\nto = [\"ops@example.com\"]";
+    private static string Mail(IPEndPoint server) => $"server = \"{server.Address}\"\nport = {server.Port}\ntls = \"none\"\nfrom = \"gotop@example.com\"\nto = [\"ops@example.com\"]";
 
     private async Task AnswerAsync(TinyServer.Exchange exchange)
     {
@@ -205,13 +204,6 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
         using RecordingReader reader = RecordingReader.Open(file);
         for (int i = 0; i < reader.Count; i++) _ = reader.Read(i);
         return reader.Count;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task ComesToAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")

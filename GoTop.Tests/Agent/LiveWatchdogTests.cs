@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Consumers;
 using GoTop.Engine.Config;
@@ -74,17 +73,17 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     [Fact]
     public async Task One_that_hangs_is_found_though_its_port_accepts_and_is_restarted_with_its_stacks_kept()
     {
-        int port = FreePort();
+        IPEndPoint address = OwnEndpoint.Next();
         await using StartedProgram program = await StartedProgram.StartAsync(
-            _program, ["-listen", $"127.0.0.1:{port}", "-hang", "3s", "-once", Path.Combine(_folder, "hung")]);
-        StartAgent($"tcp = [\"127.0.0.1:{port}\"]\nhang_after = \"5s\"");
+            _program, ["-listen", $"{address}", "-hang", "3s", "-once", Path.Combine(_folder, "hung")]);
+        StartAgent($"tcp = [\"{address}\"]\nhang_after = \"5s\"");
         await Until.TrueAsync(() => Standing is { Restarts: 1, Phase: WatchdogPhase.Healthy }, Says, Limit);
         Assert.True(program.HasExited);
         Assert.Contains("goroutines wait for locks or receivers", (await File.ReadAllLinesAsync(AuditFile, Cancellation))[0], StringComparison.Ordinal);
         string folder = Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "captures")));
         Assert.Contains("main.(*ledger).book", await File.ReadAllTextAsync(Path.Combine(folder, "stacks.txt"), Cancellation), StringComparison.Ordinal);
         using HttpClient client = new();
-        Assert.Equal("all is well\n", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), Cancellation));
+        Assert.Equal("all is well\n", await client.GetStringAsync(new Uri($"http://{address}/"), Cancellation));
     }
 
     [Fact]
@@ -169,11 +168,4 @@ public sealed class LiveWatchdogTests : IAsyncLifetime
     }
 
     private int[] Running() => [.. _platform.ListProcesses().Where(process => process.Name == _name && _platform.IsAlive(process.Key)).Select(process => process.Key.ProcessId)];
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
