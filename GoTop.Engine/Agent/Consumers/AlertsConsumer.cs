@@ -15,7 +15,7 @@ internal sealed class AlertsConsumer : IObservationConsumer
     public AlertsConsumer(AgentServices services)
     {
         _judge = new AlertsJudge(services);
-        _ticks = Task.Run(() => Repeating.RunAsync(services, LookEvery, "judging alerts failed", TickAsync, _stop.Token));
+        _ticks = Task.Run(() => new Repeating(services, LookEvery, "judging alerts failed", TickAsync).RunAsync(atOnce: false, _stop.Token));
     }
 
     public string Id => "alerts";

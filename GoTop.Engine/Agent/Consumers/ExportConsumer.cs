@@ -39,7 +39,7 @@ internal sealed class ExportConsumer : IObservationConsumer
         _board = new ExportBoard(services);
         _file = new ExportFile(services.Folder);
         _parts = new ExportParts(services.Time, services.Log, services.Folder, services.ToolVersion, _board.View);
-        _following = Task.Run(FollowAsync);
+        _following = Task.Run(() => new Repeating(services, FollowEvery, "the configuration of exports cannot be followed", FollowAsync).RunAsync(atOnce: true, _stop.Token));
     }
 
     public string Id => "export";
@@ -85,24 +85,8 @@ internal sealed class ExportConsumer : IObservationConsumer
 
     private async Task FollowAsync()
     {
-        await StepAsync().ConfigureAwait(false);
-        using PeriodicTimer timer = new(FollowEvery, _services.Time);
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false)) await StepAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Nothing that goes wrong in one second ends the following for good.</summary>
-    private async Task StepAsync()
-    {
-        try
-        {
-            await FollowConfigAsync().ConfigureAwait(false);
-            if (!_isNothingTold && _services.Time.GetElapsedTime(_written) >= WriteEvery) Write();
-        }
-        catch (Exception bug)
-        {
-            if (_bug != bug.Message) _services.Log.LogError(bug, "the configuration of exports cannot be followed");
-            _bug = bug.Message;
-        }
+        await FollowConfigAsync().ConfigureAwait(false);
+        if (!_isNothingTold && _services.Time.GetElapsedTime(_written) >= WriteEvery) Write();
     }
 
     /// <summary>Exporters whose settings say what they said before go on.</summary>

@@ -42,7 +42,7 @@ internal sealed class WatchdogConsumer : IObservationConsumer
         _before = (_file.Read().ValueOr(null)?.Targets ?? []).DistinctBy(standing => standing.Target).ToDictionary(standing => standing.Target, StringComparer.Ordinal);
         _hasFile = _before.Count > 0;
         Follow();
-        _following = Task.Run(() => Repeating.RunAsync(services, FollowEvery, "following the configuration failed; watchdogs go on as they are", FollowAsync, _stop.Token));
+        _following = Task.Run(() => new Repeating(services, FollowEvery, "following the configuration failed; watchdogs go on as they are", FollowAsync).RunAsync(atOnce: false, _stop.Token));
     }
 
     public string Id => "watchdog";

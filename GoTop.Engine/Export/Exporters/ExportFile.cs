@@ -19,7 +19,8 @@ public sealed record ExportState(DateTimeOffset WrittenAt, ImmutableArray<Export
 /// <summary><c>export.json</c> in the agent's folder: written by the agent alone, in one step each time, read by everybody.</summary>
 public sealed class ExportFile(string folder)
 {
-    private readonly StateFile<ExportState> _file = new(System.IO.Path.Combine(folder, "export.json"), ExportStateJsonContext.Default.ExportState, 1 << 20, isForEverybody: true);
+    private readonly StateFile<ExportState> _file = new(
+        System.IO.Path.Combine(folder, "export.json"), ExportStateJsonContext.Default.ExportState, 1 << 20, state => !state.Exporters.IsDefault, isForEverybody: true);
 
     public string Path => _file.Path;
 
@@ -29,8 +30,7 @@ public sealed class ExportFile(string folder)
 
     public static string ToJson(ExportState state) => JsonSerializer.Serialize(state, ExportStateJsonContext.Default.ExportState);
 
-    public Reading<ExportState> Read() =>
-        _file.Read("no agent has exported here") is var read && read.TryGet(out ExportState? state) && state.Exporters.IsDefault ? _file.Damaged() : read;
+    public Reading<ExportState> Read() => _file.Read("no agent has exported here");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
