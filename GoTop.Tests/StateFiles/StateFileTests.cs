@@ -110,6 +110,7 @@ public sealed class StateFileTests : IDisposable
             ProcessId = 12,
             StartToken = agent.Key.StartToken,
             StartedAt = Noon,
+            WrittenAt = Noon,
             Phase = AgentPhase.Running,
             Folder = _folder,
             Targets = [new AgentTargetState("shop", "process shop", TargetPhase.Watched, Noon, 77, null, Noon, 1, null, null, 0)],
