@@ -1,7 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Config;
 using GoTop.Engine.Http;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Fleet.PromQl;
 
@@ -11,7 +10,7 @@ internal sealed class PromClient : IDisposable
     /// <summary>Of 10,000 targets all levels take some 40 MB.</summary>
     public const int MaxBytes = 128 * 1024 * 1024;
 
-    private readonly PprofExchange _exchange;
+    private readonly HttpExchange _exchange;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly PromAnswerReader _reader = new();
@@ -20,7 +19,7 @@ internal sealed class PromClient : IDisposable
     public PromClient(PrometheusSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
     {
         Uri url = settings.Url.AbsoluteUri.EndsWith('/') ? settings.Url : new Uri(settings.Url.AbsoluteUri + "/");
-        _exchange = new PprofExchange(
+        _exchange = new HttpExchange(
             url, handler ?? HttpTransport.CreateHandler(url, settings.Http, anyCertificate: false), HttpTransport.Authorization(settings.Http), time,
             headers: settings.Tenant is { } tenant ? [new("X-Scope-OrgID", tenant)] : []);
         _timeout = settings.Http.Timeout;
@@ -48,12 +47,12 @@ internal sealed class PromClient : IDisposable
 
     private async ValueTask<int> AskAsync(string path, Action<PromSeries> take, CancellationToken cancellation)
     {
-        PprofPage page = new(path, "application/json", MaxBytes) { Name = "a query", QuotesErrors = true };
+        HttpPage page = new(path, "application/json", MaxBytes) { Name = "a query", QuotesErrors = true };
         using CancellationTokenSource whole = new(_timeout, _time);
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
         try
         {
-            PprofBody body = await _exchange.GetAsync(page, any.Token).ConfigureAwait(false);
+            PageBody body = await _exchange.GetAsync(page, any.Token).ConfigureAwait(false);
             return _reader.Read(body.Kept.Span, take);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -4,7 +4,6 @@ using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Fleet.Urls;
 
@@ -24,7 +23,7 @@ internal sealed class UrlTarget
     private FleetRow _row;
 
     /// <param name="exchange">Null where its settings cannot be used; the reason says why.</param>
-    public UrlTarget(TargetSettings settings, Uri page, PprofExchange? exchange, string? reason)
+    public UrlTarget(TargetSettings settings, Uri page, HttpExchange? exchange, string? reason)
     {
         (_settings, Page, Exchange) = (settings, page, exchange);
         string name = PlainText.Clean(settings.Name ?? page.Authority, 100);
@@ -47,7 +46,7 @@ internal sealed class UrlTarget
 
     public Uri Page { get; }
 
-    public PprofExchange? Exchange { get; }
+    public HttpExchange? Exchange { get; }
 
     public TimeSpan Timeout => _settings.Http.Timeout;
 

@@ -24,7 +24,7 @@ public sealed class UrlTargets : IFleetSource
     private const int BufferBytes = 32 * 1024;
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(20);
 
-    private static readonly PprofPage Page = MetricsClient.Page("/metrics") with { MaxBytes = MaxBytes, IsWantedPlain = true };
+    private static readonly HttpPage Page = MetricsClient.Page("/metrics") with { MaxBytes = MaxBytes, IsWantedPlain = true };
 
     private readonly FleetSettings _settings;
     private readonly TimeProvider _time;
@@ -55,7 +55,7 @@ public sealed class UrlTargets : IFleetSource
                     _handlers.Add(handler);
                 }
 
-                return new UrlTarget(target, page, new PprofExchange(page, handler, HttpTransport.Authorization(http), time, sharesHandler: true), reason: null);
+                return new UrlTarget(target, page, new HttpExchange(page, handler, HttpTransport.Authorization(http), time, sharesHandler: true), reason: null);
             }
             catch (HttpException failure)
             {
@@ -165,7 +165,7 @@ public sealed class UrlTargets : IFleetSource
         {
             reader.Begin();
             ExpositionParser parser = new(reader);
-            PprofAnswer answer = await target.Exchange!.OpenAsync(Page, any.Token).ConfigureAwait(false);
+            ArrivingAnswer answer = await target.Exchange!.OpenAsync(Page, any.Token).ConfigureAwait(false);
             await using (answer.ConfigureAwait(false))
             {
                 while (true)

@@ -1,7 +1,6 @@
 using GoTop.Engine.Config;
 using GoTop.Engine.GoRuntime.Metrics;
 using GoTop.Engine.Http;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Metrics;
 
@@ -13,8 +12,8 @@ internal sealed class MetricsClient : IDisposable
 
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
-    private readonly PprofExchange _exchange;
-    private readonly PprofPage _page;
+    private readonly HttpExchange _exchange;
+    private readonly HttpPage _page;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly byte[] _buffer = new byte[32 * 1024];
@@ -25,7 +24,7 @@ internal sealed class MetricsClient : IDisposable
     public MetricsClient(Uri url, HttpSettings settings, TimeProvider time, HttpMessageHandler handler, bool follows)
     {
         Url = url;
-        _exchange = new PprofExchange(url, handler, HttpTransport.Authorization(settings), time, follows ? 3 : 0);
+        _exchange = new HttpExchange(url, handler, HttpTransport.Authorization(settings), time, follows ? 3 : 0);
         _page = Page(url.AbsolutePath);
         _timeout = settings.Timeout;
         _time = time;
@@ -34,7 +33,7 @@ internal sealed class MetricsClient : IDisposable
     public Uri Url { get; }
 
     /// <summary>Both text formats: Go's exporters give OpenMetrics when asked for it, others know the older one only.</summary>
-    public static PprofPage Page(string name) => new("", "text/plain", MaxBytes)
+    public static HttpPage Page(string name) => new("", "text/plain", MaxBytes)
     {
         Name = name,
         OtherMediaTypes = ["application/openmetrics-text"],
@@ -50,7 +49,7 @@ internal sealed class MetricsClient : IDisposable
         long start = _time.GetTimestamp(), bytes = 0;
         try
         {
-            PprofAnswer answer = await _exchange.OpenAsync(_page, any.Token).ConfigureAwait(false);
+            ArrivingAnswer answer = await _exchange.OpenAsync(_page, any.Token).ConfigureAwait(false);
             await using (answer.ConfigureAwait(false))
             {
                 ServiceMetricsReader read = new();

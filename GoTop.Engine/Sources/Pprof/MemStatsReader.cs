@@ -21,7 +21,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
     /// <summary>How long a service with neither page is left alone.</summary>
     public static readonly TimeSpan RecheckPeriod = TimeSpan.FromSeconds(60);
 
-    private PprofPage? _works;
+    private HttpPage? _works;
     private RuntimeCounters? _last;
     private long _lastReadAt;
     private (ReadingState State, string Reason)? _miss;
@@ -56,16 +56,16 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
 
     private async ValueTask ReadNowAsync(TimeSpan indexTook, CancellationToken deadline, CancellationToken cancellation)
     {
-        PprofPage[] pages = _works is not null ? [_works] : [PprofPage.Vars, PprofPage.HeapText];
+        HttpPage[] pages = _works is not null ? [_works] : [PprofPages.Vars, PprofPages.HeapText];
         List<string> reasons = [];
         ReadingState state = ReadingState.NotSupported;
         bool isBreakerOpen = false;
-        foreach (PprofPage page in pages)
+        foreach (HttpPage page in pages)
         {
             try
             {
-                PprofBody body = await client.GetAsync(page, deadline, cancellation).ConfigureAwait(false);
-                Reading<MemStats> parsed = page == PprofPage.Vars
+                PageBody body = await client.GetAsync(page, deadline, cancellation).ConfigureAwait(false);
+                Reading<MemStats> parsed = page == PprofPages.Vars
                     ? ExpvarParser.Parse(body.Kept.Span, page.Title)
                     : MemStatsTextParser.Parse(body.Kept.Span, page.Title);
                 if (parsed.TryGet(out MemStats? stats))
@@ -75,7 +75,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
                     _last = MemStatsCounters.From(stats) with { ReadAtNanoseconds = time.MonotonicNanoseconds() };
                     _lastReadAt = time.GetTimestamp();
                     _miss = null;
-                    bool isDear = body.TotalBytes > DearBytes || (page == PprofPage.HeapText && body.Took - indexTook > DearTime);
+                    bool isDear = body.TotalBytes > DearBytes || (page == PprofPages.HeapText && body.Took - indexTook > DearTime);
                     Wait(isDear ? DearPeriod : TimeSpan.Zero);
                     return;
                 }
@@ -86,7 +86,7 @@ internal sealed class MemStatsReader(PprofClient client, TimeProvider time)
             catch (HttpException failure) when (failure.IsTransient)
             {
                 _miss = (ReadingState.Failed, $"{page.Title}: {failure.Message}");
-                Wait(page == PprofPage.HeapText ? DearPeriod : TimeSpan.Zero);
+                Wait(page == PprofPages.HeapText ? DearPeriod : TimeSpan.Zero);
                 return;
             }
             catch (HttpException failure)

@@ -9,12 +9,12 @@ namespace GoTop.Engine.Sources.Pprof;
 /// </summary>
 public sealed class PprofClient : IDisposable
 {
-    private readonly PprofExchange _exchange;
+    private readonly HttpExchange _exchange;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
     // One for each page: a broken /debug/vars must not keep us from the index.
-    private readonly Dictionary<PprofPage, PprofPipeline> _pipelines = [];
+    private readonly Dictionary<HttpPage, PprofPipeline> _pipelines = [];
 
     /// <param name="baseUrl">Ends in <c>/debug/pprof/</c>, as <see cref="PprofUrl"/> makes it.</param>
     /// <param name="handler">Disposed with this.</param>
@@ -22,7 +22,7 @@ public sealed class PprofClient : IDisposable
     public PprofClient(Uri baseUrl, HttpSettings settings, TimeProvider time, HttpMessageHandler handler)
     {
         BaseUrl = baseUrl;
-        _exchange = new PprofExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
+        _exchange = new HttpExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
         _timeout = settings.Timeout;
         _time = time;
     }
@@ -44,7 +44,7 @@ public sealed class PprofClient : IDisposable
     /// <param name="deadline">When all tries together must have ended.</param>
     /// <exception cref="HttpException">The page could not be had; the message says why, without the address.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
-    public ValueTask<PprofBody> GetAsync(PprofPage page, CancellationToken deadline, CancellationToken cancellation)
+    public ValueTask<PageBody> GetAsync(HttpPage page, CancellationToken deadline, CancellationToken cancellation)
     {
         if (!_pipelines.TryGetValue(page, out PprofPipeline? pipeline)) _pipelines[page] = pipeline = new PprofPipeline(_time);
         return pipeline.ExecuteAsync(token => TryAsync(page, token, cancellation), deadline, cancellation);
@@ -52,7 +52,7 @@ public sealed class PprofClient : IDisposable
 
     public void Dispose() => _exchange.Dispose();
 
-    private async ValueTask<PprofBody> TryAsync(PprofPage page, CancellationToken deadlineOrCancellation, CancellationToken cancellation)
+    private async ValueTask<PageBody> TryAsync(HttpPage page, CancellationToken deadlineOrCancellation, CancellationToken cancellation)
     {
         using CancellationTokenSource timeout = new(_timeout, _time);
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(deadlineOrCancellation, timeout.Token);

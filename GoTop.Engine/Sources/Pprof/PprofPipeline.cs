@@ -46,8 +46,8 @@ internal sealed class PprofPipeline
     /// <param name="deadline">No try and no wait goes on beyond this.</param>
     /// <exception cref="HttpException">The last try's, with the breaker's state where it is open.</exception>
     /// <exception cref="OperationCanceledException">Only for <paramref name="cancellation"/>.</exception>
-    public async ValueTask<PprofBody> ExecuteAsync(
-        Func<CancellationToken, ValueTask<PprofBody>> attempt, CancellationToken deadline, CancellationToken cancellation)
+    public async ValueTask<PageBody> ExecuteAsync(
+        Func<CancellationToken, ValueTask<PageBody>> attempt, CancellationToken deadline, CancellationToken cancellation)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
         HttpException? last = null;
@@ -68,7 +68,7 @@ internal sealed class PprofPipeline
             throw last ?? new HttpException(HttpFailure.Late, "there was no time left to ask");
         }
 
-        async ValueTask<PprofBody> TryOnceAsync(CancellationToken token)
+        async ValueTask<PageBody> TryOnceAsync(CancellationToken token)
         {
             try
             {

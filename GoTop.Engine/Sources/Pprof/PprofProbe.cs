@@ -69,12 +69,12 @@ public static class PprofProbe
         Uri url, ImmutableArray<string> arguments, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         HttpMessageHandler handler = HttpTransport.CreateHandler(url, new HttpSettings(), anyCertificate: true, useProxy: false);
-        using PprofExchange exchange = new(url, handler, authorization: null, time, maxRedirects: 0);
+        using HttpExchange exchange = new(url, handler, authorization: null, time, maxRedirects: 0);
         try
         {
-            PprofBody cmdline = await GetAsync(exchange, PprofPage.Cmdline, patience, time, cancellation).ConfigureAwait(false);
+            PageBody cmdline = await GetAsync(exchange, PprofPages.Cmdline, patience, time, cancellation).ConfigureAwait(false);
             if (!IsOf(cmdline, arguments)) return (false, null);
-            PprofBody index = await GetAsync(exchange, PprofPage.Index, patience, time, cancellation).ConfigureAwait(false);
+            PageBody index = await GetAsync(exchange, PprofPages.Index, patience, time, cancellation).ConfigureAwait(false);
             return (PprofIndexParser.Parse(index.Kept.Span).HasValue, null);
         }
         catch (HttpException failure)
@@ -83,7 +83,7 @@ public static class PprofProbe
         }
     }
 
-    private static async ValueTask<PprofBody> GetAsync(PprofExchange exchange, PprofPage page, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    private static async ValueTask<PageBody> GetAsync(HttpExchange exchange, HttpPage page, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         using CancellationTokenSource timeout = new(patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -98,7 +98,7 @@ public static class PprofProbe
     }
 
     // The page is strings.Join(os.Args, "\x00"), with no NUL at its end.
-    private static bool IsOf(PprofBody cmdline, ImmutableArray<string> arguments)
+    private static bool IsOf(PageBody cmdline, ImmutableArray<string> arguments)
     {
         ReadOnlySpan<byte> expected = Encoding.UTF8.GetBytes(string.Join('\0', arguments));
         return cmdline.WasCut ? expected.StartsWith(cmdline.Kept.Span) : expected.SequenceEqual(cmdline.Kept.Span);

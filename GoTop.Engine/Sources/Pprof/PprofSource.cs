@@ -93,7 +93,7 @@ public sealed class PprofSource : ISource
     private async ValueTask<SourceResult> ReadAsync(
         PprofClient client, MemStatsReader memStats, CancellationToken deadline, CancellationToken cancellation)
     {
-        PprofBody index = await client.GetAsync(PprofPage.Index, deadline, cancellation).ConfigureAwait(false);
+        PageBody index = await client.GetAsync(PprofPages.Index, deadline, cancellation).ConfigureAwait(false);
         Reading<ImmutableSortedDictionary<string, long>> profiles = PprofIndexParser.Parse(index.Kept.Span);
         if (!profiles.HasValue) throw new HttpException(HttpFailure.BadAnswer, profiles.Reason!);
         long indexReadAt = _time.MonotonicNanoseconds();

@@ -1,6 +1,5 @@
 using GoTop.Engine.GoRuntime.Compression;
 using GoTop.Engine.Http;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Profiles;
 
@@ -9,7 +8,7 @@ namespace GoTop.Engine.Sources.Profiles;
 /// connection is told as <see cref="HttpException"/>, so that it is not taken for a trouble of whoever reads it. Reads
 /// without waiting (not async) are not for network streams and are refused.
 /// </summary>
-internal sealed class MeteredStream(Stream inner, PprofPage page, RequestProgress running, Action stillArriving) : ForwardStream
+internal sealed class MeteredStream(Stream inner, HttpPage page, RequestProgress running, Action stillArriving) : ForwardStream
 {
     private long _bytes;
 

@@ -21,7 +21,7 @@ public sealed class ProfileClient : IDisposable
 
     private static readonly TimeSpan LeastPauseInUse = TimeSpan.FromSeconds(2);
 
-    private readonly PprofExchange _exchange;
+    private readonly HttpExchange _exchange;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
 
@@ -31,7 +31,7 @@ public sealed class ProfileClient : IDisposable
     public ProfileClient(Uri baseUrl, HttpSettings settings, TimeProvider time, HttpMessageHandler handler)
     {
         BaseUrl = baseUrl;
-        _exchange = new PprofExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
+        _exchange = new HttpExchange(baseUrl, handler, HttpTransport.Authorization(settings), time);
         _patience = settings.Timeout * 5 > LeastPatience ? settings.Timeout * 5 : LeastPatience;
         _time = time;
     }
@@ -106,7 +106,7 @@ public sealed class ProfileClient : IDisposable
     private async Task<ProfileAnswer> TryAsync(
         ServedProfile what, int seconds, int maxBytes, Func<Stream, CancellationToken, ValueTask> read, RequestProgress running, CancellationToken cancellation)
     {
-        PprofPage page = what.Page(seconds, maxBytes);
+        HttpPage page = what.Page(seconds, maxBytes);
         TimeSpan planned = TimeSpan.FromSeconds(what.TakesSeconds ? seconds : 0);
         using CancellationTokenSource silence = new(planned + _patience, _time);
         using CancellationTokenSource tooLong = new(planned + LongestTransfer, _time);
@@ -115,7 +115,7 @@ public sealed class ProfileClient : IDisposable
         running.Bytes = 0;
         try
         {
-            PprofAnswer answer = await _exchange.OpenAsync(page, any.Token).ConfigureAwait(false);
+            ArrivingAnswer answer = await _exchange.OpenAsync(page, any.Token).ConfigureAwait(false);
             await using (answer.ConfigureAwait(false))
             {
                 using MeteredStream body = new(answer.Body, page, running, () => silence.CancelAfter(planned + _patience));

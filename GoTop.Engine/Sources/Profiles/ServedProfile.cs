@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
-using GoTop.Engine.Sources.Pprof;
 
 namespace GoTop.Engine.Sources.Profiles;
 
@@ -155,7 +155,7 @@ public sealed record ServedProfile
 
     /// <param name="seconds">For one that takes seconds; whole ones, as older versions of Go read no others.</param>
     /// <param name="maxBytes">Longer answers are refused.</param>
-    public PprofPage Page(int seconds, int maxBytes) => new(
+    public HttpPage Page(int seconds, int maxBytes) => new(
         TakesSeconds ? string.Create(CultureInfo.InvariantCulture, $"{Path}?seconds={seconds}") : Path, MediaType, maxBytes)
     { IsProfile = true };
 

@@ -14,17 +14,17 @@ public sealed class HostileServerTests
 
     [Fact]
     public async Task A_well_behaved_server_is_read() =>
-        Assert.Equal(Index, await GetAsync(PprofPage.Index, exchange => exchange.AnswerAsync("text/html; charset=utf-8", Index)));
+        Assert.Equal(Index, await GetAsync(PprofPages.Index, exchange => exchange.AnswerAsync("text/html; charset=utf-8", Index)));
 
     [Fact]
     public async Task A_gzipped_answer_is_read() =>
-        Assert.Equal(Index, await GetAsync(PprofPage.Index, exchange => exchange.AnswerAsync("text/html", Gzip(Index), moreHeaders: "Content-Encoding: gzip\r\n")));
+        Assert.Equal(Index, await GetAsync(PprofPages.Index, exchange => exchange.AnswerAsync("text/html", Gzip(Index), moreHeaders: "Content-Encoding: gzip\r\n")));
 
     [Fact]
     public async Task An_endless_body_is_given_up_at_the_limit_of_the_page()
     {
         TaskCompletionSource<long> sent = new();
-        await AssertRefusedAsync(PprofPage.Index, "the index is longer than 64 KB", async exchange =>
+        await AssertRefusedAsync(PprofPages.Index, "the index is longer than 64 KB", async exchange =>
         {
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
             long bytes = 0;
@@ -47,13 +47,13 @@ public sealed class HostileServerTests
     {
         byte[] bomb = Gzip(new byte[20 * 1024 * 1024]);
         Assert.True(bomb.Length < 64 * 1024);
-        await AssertRefusedAsync(PprofPage.Index, "the index is longer than 64 KB",
+        await AssertRefusedAsync(PprofPages.Index, "the index is longer than 64 KB",
             exchange => exchange.AnswerAsync("text/html", bomb, moreHeaders: "Content-Encoding: gzip\r\n"));
     }
 
     [Fact]
     public async Task Endless_compressed_nothing_is_given_up_as_well() =>
-        await AssertRefusedAsync(PprofPage.Index, "longer than 64 KB even compressed", async exchange =>
+        await AssertRefusedAsync(PprofPages.Index, "longer than 64 KB even compressed", async exchange =>
         {
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n");
             await exchange.WriteAsync(new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255 });
@@ -66,34 +66,34 @@ public sealed class HostileServerTests
     public async Task The_heap_text_is_read_with_little_memory_however_long_it_is()
     {
         BodyReader reader = new();
-        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => reader.ReadAsync(new EndlessStream(), PprofPage.HeapText, CancellationToken.None).AsTask());
+        HttpException failure = await Assert.ThrowsAsync<HttpException>(() => reader.ReadAsync(new EndlessStream(), PprofPages.HeapText, CancellationToken.None).AsTask());
         Assert.Equal("heap?debug=1 is longer than 8192 KB", failure.Message);
-        Assert.InRange(reader.TotalBytes, PprofPage.HeapText.MaxBytes, PprofPage.HeapText.MaxBytes + (128 * 1024));
+        Assert.InRange(reader.TotalBytes, PprofPages.HeapText.MaxBytes, PprofPages.HeapText.MaxBytes + (128 * 1024));
         Assert.InRange(reader.BufferBytes, 1, 128 * 1024);
     }
 
     [Fact]
     public async Task Content_that_is_not_gzip_is_refused() =>
-        await AssertRefusedAsync(PprofPage.Index, "the index is not valid gzip",
+        await AssertRefusedAsync(PprofPages.Index, "the index is not valid gzip",
             exchange => exchange.AnswerAsync("text/html", Index, moreHeaders: "Content-Encoding: gzip\r\n"));
 
     [Fact]
     public async Task An_encoding_that_was_not_asked_for_is_refused() =>
-        await AssertRefusedAsync(PprofPage.Index, "encoded as br, which was not asked for",
+        await AssertRefusedAsync(PprofPages.Index, "encoded as br, which was not asked for",
             exchange => exchange.AnswerAsync("text/html", Index, moreHeaders: "Content-Encoding: br\r\n"));
 
     [Fact]
     public async Task Another_content_type_is_refused() =>
-        await AssertRefusedAsync(PprofPage.Vars, "/debug/vars is text/html, not application/json", exchange => exchange.AnswerAsync("text/html", Index));
+        await AssertRefusedAsync(PprofPages.Vars, "/debug/vars is text/html, not application/json", exchange => exchange.AnswerAsync("text/html", Index));
 
     [Fact]
     public async Task A_redirect_loop_is_left_after_3() =>
-        await AssertRefusedAsync(PprofPage.Index, "more than 3 redirects",
+        await AssertRefusedAsync(PprofPages.Index, "more than 3 redirects",
             exchange => exchange.AnswerAsync("text/html", [], "302 Found", "Location: /debug/pprof/\r\n"));
 
     [Fact]
     public async Task A_redirect_on_the_same_server_is_followed() =>
-        Assert.Equal(Index, await GetAsync(PprofPage.Index, exchange => exchange.Path == "/debug/pprof/"
+        Assert.Equal(Index, await GetAsync(PprofPages.Index, exchange => exchange.Path == "/debug/pprof/"
             ? exchange.AnswerAsync("text/html", [], "307 Temporary Redirect", "Location: /elsewhere/\r\n")
             : exchange.AnswerAsync("text/html", Index)));
 
@@ -104,7 +104,7 @@ public sealed class HostileServerTests
     [InlineData("//collector.example/")]
     [InlineData("file:///etc/passwd")]
     public async Task A_redirect_to_another_place_is_not_followed(string location) =>
-        await AssertRefusedAsync(PprofPage.Index, "a redirect to another place",
+        await AssertRefusedAsync(PprofPages.Index, "a redirect to another place",
             exchange => exchange.AnswerAsync("text/html", [], "301 Moved Permanently", $"Location: {location}\r\n"));
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class HostileServerTests
     public async Task TLS_to_a_port_that_speaks_plain_HTTP_is_told()
     {
         await using TinyServer server = new(async exchange => await exchange.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"));
-        HttpException failure = await FailAsync(new UriBuilder(server.Url) { Scheme = "https" }.Uri, PprofPage.Index);
+        HttpException failure = await FailAsync(new UriBuilder(server.Url) { Scheme = "https" }.Uri, PprofPages.Index);
         Assert.StartsWith("TLS failed: ", failure.Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class HostileServerTests
     public async Task A_port_where_nobody_listens_is_told()
     {
         using ClosedPort nobody = new();
-        HttpException failure = await FailAsync(nobody.Url, PprofPage.Index);
+        HttpException failure = await FailAsync(nobody.Url, PprofPages.Index);
         Assert.Equal("connection refused", failure.Message);
     }
 
@@ -172,7 +172,7 @@ public sealed class HostileServerTests
         });
         using PprofClient client = Connect(server.Url, time);
         using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(2), time);
-        Task<PprofBody> read = client.GetAsync(PprofPage.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
+        Task<PageBody> read = client.GetAsync(PprofPages.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         await dripping.Task;
         time.Advance(TimeSpan.FromSeconds(2));
         HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
@@ -193,7 +193,7 @@ public sealed class HostileServerTests
         });
         using PprofClient client = Connect(server.Url, time);
         using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(2), time);
-        Task<PprofBody> read = client.GetAsync(PprofPage.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
+        Task<PageBody> read = client.GetAsync(PprofPages.Index, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         await asked.Task;
         time.Advance(TimeSpan.FromSeconds(2));
         HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
@@ -203,31 +203,31 @@ public sealed class HostileServerTests
     private static PprofClient Connect(Uri url, TimeProvider time) =>
         PprofClient.Create(new PprofPlace(url, FoundByProbe: false), new HttpSettings(), time);
 
-    private static async Task<byte[]> GetAsync(PprofPage page, Func<TinyServer.Exchange, Task> answer)
+    private static async Task<byte[]> GetAsync(HttpPage page, Func<TinyServer.Exchange, Task> answer)
     {
         await using TinyServer server = new(answer);
         using PprofClient client = Connect(server.Url, TimeProvider.System);
         return (await client.GetAsync(page, CancellationToken.None, TestContext.Current.CancellationToken)).Kept.ToArray();
     }
 
-    private static Task AssertRefusedAsync(PprofPage page, string reason, Func<TinyServer.Exchange, Task> answer) =>
+    private static Task AssertRefusedAsync(HttpPage page, string reason, Func<TinyServer.Exchange, Task> answer) =>
         AssertFailsAsync(HttpFailure.BadAnswer, reason, answer, page);
 
-    private static async Task AssertFailsAsync(HttpFailure kind, string reason, Func<TinyServer.Exchange, Task> answer, PprofPage? page = null)
+    private static async Task AssertFailsAsync(HttpFailure kind, string reason, Func<TinyServer.Exchange, Task> answer, HttpPage? page = null)
     {
         await using TinyServer server = new(answer);
-        HttpException failure = await FailAsync(server.Url, page ?? PprofPage.Index);
+        HttpException failure = await FailAsync(server.Url, page ?? PprofPages.Index);
         Assert.Equal(kind, failure.Failure);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The first try's failure: fake time stands still in front of the second.</summary>
-    private static async Task<HttpException> FailAsync(Uri url, PprofPage page)
+    private static async Task<HttpException> FailAsync(Uri url, HttpPage page)
     {
         AwaitableTime time = new();
         using PprofClient client = Connect(url, time);
         using CancellationTokenSource deadline = new();
-        Task<PprofBody> read = client.GetAsync(page, deadline.Token, TestContext.Current.CancellationToken).AsTask();
+        Task<PageBody> read = client.GetAsync(page, deadline.Token, TestContext.Current.CancellationToken).AsTask();
         Task ended = await Task.WhenAny(read, time.TimerOfAsync(TimeSpan.FromMilliseconds(100)));
         if (ended != read) await deadline.CancelAsync();
         return await Assert.ThrowsAsync<HttpException>(() => read);

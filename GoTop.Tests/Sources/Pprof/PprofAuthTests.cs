@@ -57,7 +57,7 @@ public sealed class PprofAuthTests : IDisposable
             return exchange.AnswerAsync("text/html", Index, moreHeaders: "Set-Cookie: id=7\r\n");
         });
         using PprofClient client = PprofClient.Create(new PprofPlace(server.Url, false), new HttpSettings(), TimeProvider.System);
-        for (int i = 0; i < 2; i++) await client.GetAsync(PprofPage.Index, CancellationToken.None, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 2; i++) await client.GetAsync(PprofPages.Index, CancellationToken.None, TestContext.Current.CancellationToken);
         Assert.Equal(2, heads.Count);
         Assert.All(heads, head => Assert.DoesNotContain("Cookie", head, StringComparison.OrdinalIgnoreCase));
     }
@@ -170,10 +170,10 @@ public sealed class PprofAuthTests : IDisposable
     {
         await using TinyServer server = new(exchange => exchange.AnswerAsync("text/html", Index), Tls());
         using PprofClient open = PprofClient.Create(new PprofPlace(server.Url, FoundByProbe: true), new HttpSettings(), TimeProvider.System);
-        Assert.Equal(Index.Length, (await open.GetAsync(PprofPage.Index, CancellationToken.None, TestContext.Current.CancellationToken)).TotalBytes);
+        Assert.Equal(Index.Length, (await open.GetAsync(PprofPages.Index, CancellationToken.None, TestContext.Current.CancellationToken)).TotalBytes);
         using PprofClient secret = PprofClient.Create(new PprofPlace(server.Url, FoundByProbe: true), new HttpSettings { BearerToken = Secret }, TimeProvider.System);
         HttpException failure = await Assert.ThrowsAsync<HttpException>(() =>
-            secret.GetAsync(PprofPage.Index, new CancellationToken(canceled: false), TestContext.Current.CancellationToken).AsTask());
+            secret.GetAsync(PprofPages.Index, new CancellationToken(canceled: false), TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("TLS failed", failure.Message, StringComparison.Ordinal);
     }
 
@@ -183,7 +183,7 @@ public sealed class PprofAuthTests : IDisposable
     {
         using StubHttpHandler service = new(_ => StubHttpHandler.Page("text/html", Index));
         using PprofClient client = new(new Uri("http://service.test/debug/pprof/"), settings, TimeProvider.System, service);
-        await client.GetAsync(PprofPage.Index, CancellationToken.None, TestContext.Current.CancellationToken);
+        await client.GetAsync(PprofPages.Index, CancellationToken.None, TestContext.Current.CancellationToken);
         return Assert.Single(service.Authorizations)!;
     }
 

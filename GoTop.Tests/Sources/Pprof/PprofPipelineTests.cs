@@ -28,7 +28,7 @@ public sealed class PprofPipelineTests : IDisposable
     [Fact]
     public async Task A_failed_try_is_repeated_after_100_200_and_400_ms()
     {
-        Task<PprofBody> read = ReadAsync();
+        Task<PageBody> read = ReadAsync();
         foreach ((TimeSpan delay, int index) in Delays.Select((delay, index) => (delay, index)))
         {
             await _time.TimerOfAsync(delay);
@@ -46,7 +46,7 @@ public sealed class PprofPipelineTests : IDisposable
     [Fact]
     public async Task A_try_that_succeeds_ends_the_repeating()
     {
-        Task<PprofBody> read = ReadAsync();
+        Task<PageBody> read = ReadAsync();
         await _time.TimerOfAsync(Delays[0]);
         _answer = Index;
         _time.Advance(Delays[0]);
@@ -73,7 +73,7 @@ public sealed class PprofPipelineTests : IDisposable
     public async Task A_server_error_is_repeated()
     {
         _answer = () => StubHttpHandler.Status(HttpStatusCode.ServiceUnavailable);
-        Task<PprofBody> read = ReadAsync();
+        Task<PageBody> read = ReadAsync();
         await PassRetriesAsync();
         HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
         Assert.Contains("503 Service Unavailable for the index", failure.Message, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class PprofPipelineTests : IDisposable
 
             // One try is let through; it fails, and what would be its repetition finds the breaker open again.
             openedAt = _time.GetUtcNow();
-            Task<PprofBody> read = ReadAsync();
+            Task<PageBody> read = ReadAsync();
             await _time.PassAsync(Delays[0]);
             HttpException failure = await Assert.ThrowsAsync<HttpException>(() => read);
             Assert.Equal($"breaker open after: connection refused; next try in {next} s", failure.Message);
@@ -130,7 +130,7 @@ public sealed class PprofPipelineTests : IDisposable
     public async Task The_deadline_ends_the_repeating_and_the_last_failure_is_the_reason()
     {
         using CancellationTokenSource deadline = new();
-        Task<PprofBody> read = _client.GetAsync(PprofPage.Index, deadline.Token, CancellationToken.None).AsTask();
+        Task<PageBody> read = _client.GetAsync(PprofPages.Index, deadline.Token, CancellationToken.None).AsTask();
         await _time.PassAsync(Delays[0]);
         await _time.TimerOfAsync(Delays[1]);
         await deadline.CancelAsync();
@@ -142,7 +142,7 @@ public sealed class PprofPipelineTests : IDisposable
     public async Task The_callers_cancellation_is_no_failure_of_the_service()
     {
         using CancellationTokenSource caller = new();
-        Task<PprofBody> read = _client.GetAsync(PprofPage.Index, CancellationToken.None, caller.Token).AsTask();
+        Task<PageBody> read = _client.GetAsync(PprofPages.Index, CancellationToken.None, caller.Token).AsTask();
         await _time.TimerOfAsync(Delays[0]);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
@@ -153,7 +153,7 @@ public sealed class PprofPipelineTests : IDisposable
     {
         await OpenAsync();
         _answer = () => StubHttpHandler.Page("application/json", "{}"u8.ToArray());
-        await _client.GetAsync(PprofPage.Vars, CancellationToken.None, CancellationToken.None);
+        await _client.GetAsync(PprofPages.Vars, CancellationToken.None, CancellationToken.None);
         Assert.Equal("/debug/vars", _service.Paths[^1]);
     }
 
@@ -165,11 +165,11 @@ public sealed class PprofPipelineTests : IDisposable
     private static HttpResponseMessage Index() =>
         StubHttpHandler.Page("text/html", PprofCapture.Read("go1.27-windows-wine", "index.html"));
 
-    private Task<PprofBody> ReadAsync() => _client.GetAsync(PprofPage.Index, CancellationToken.None, CancellationToken.None).AsTask();
+    private Task<PageBody> ReadAsync() => _client.GetAsync(PprofPages.Index, CancellationToken.None, CancellationToken.None).AsTask();
 
     private async Task OpenAsync()
     {
-        Task<PprofBody> read = ReadAsync();
+        Task<PageBody> read = ReadAsync();
         await PassRetriesAsync();
         await Assert.ThrowsAsync<HttpException>(() => read);
     }

@@ -1,6 +1,4 @@
-using GoTop.Engine.Http;
-
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
 /// <summary>Reads bodies within their page's limit into one buffer that is used again and again.</summary>
 internal sealed class BodyReader
@@ -18,7 +16,7 @@ internal sealed class BodyReader
     public int BufferBytes => _buffer.Length;
 
     /// <exception cref="HttpException">It is longer than the page may be.</exception>
-    public async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(Stream body, PprofPage page, CancellationToken cancellation)
+    public async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(Stream body, HttpPage page, CancellationToken cancellation)
     {
         Reset();
         while (true)
@@ -41,7 +39,7 @@ internal sealed class BodyReader
         if (_buffer.Length > KeptBetweenReads) _buffer = [];
     }
 
-    private void MakeRoom(PprofPage page)
+    private void MakeRoom(HttpPage page)
     {
         int keep = page.KeepLastBytes;
         if (keep > 0 && _buffer.Length >= 2 * keep)

@@ -1,12 +1,11 @@
 using GoTop.Engine.GoRuntime.Compression;
-using GoTop.Engine.Http;
 
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
 /// <summary>
 /// Passes at most a number of bytes through: under a decompressor, which may swallow any amount of input for no output.
 /// </summary>
-internal sealed class LimitedStream(Stream inner, PprofPage page) : ForwardStream
+internal sealed class LimitedStream(Stream inner, HttpPage page) : ForwardStream
 {
     private long _left = page.MaxBytes;
 

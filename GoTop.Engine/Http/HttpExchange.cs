@@ -2,18 +2,17 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
-using GoTop.Engine.Http;
 
-namespace GoTop.Engine.Sources.Pprof;
+namespace GoTop.Engine.Http;
 
 /// <summary>
 /// One request and its answer, checked: redirects, status, type, encoding, size. One at a time.
 /// </summary>
-/// <param name="baseUrl">Ends in <c>/debug/pprof/</c>.</param>
+/// <param name="baseUrl">What the paths of pages are relative to.</param>
 /// <param name="handler">Disposed with this.</param>
 /// <param name="sharesHandler">It is not: others send by it as well.</param>
 /// <param name="headers">More headers for each request.</param>
-internal sealed class PprofExchange(
+internal sealed class HttpExchange(
     Uri baseUrl, HttpMessageHandler handler, AuthenticationHeaderValue? authorization, TimeProvider time, int maxRedirects = 3, bool sharesHandler = false,
     ImmutableArray<KeyValuePair<string, string>> headers = default) : IDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class PprofExchange(
 
     /// <exception cref="HttpException">Anything but the page.</exception>
     /// <exception cref="OperationCanceledException"></exception>
-    public async ValueTask<PprofBody> GetAsync(PprofPage page, CancellationToken cancellation)
+    public async ValueTask<PageBody> GetAsync(HttpPage page, CancellationToken cancellation)
     {
         _body.Reset();
         _isAnswering = false;
@@ -44,7 +43,7 @@ internal sealed class PprofExchange(
             await using (body.ConfigureAwait(false))
             {
                 (ReadOnlyMemory<byte> kept, bool wasCut) = await ReadAsync(response, body, page, cancellation).ConfigureAwait(false);
-                return new PprofBody(kept, _body.TotalBytes, wasCut, time.GetElapsedTime(start));
+                return new PageBody(kept, _body.TotalBytes, wasCut, time.GetElapsedTime(start));
             }
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
@@ -60,7 +59,7 @@ internal sealed class PprofExchange(
     /// <summary>The body as it arrives, in place of all of it. The one who reads it limits it.</summary>
     /// <exception cref="HttpException">Anything but the page.</exception>
     /// <exception cref="OperationCanceledException"></exception>
-    public async ValueTask<PprofAnswer> OpenAsync(PprofPage page, CancellationToken cancellation)
+    public async ValueTask<ArrivingAnswer> OpenAsync(HttpPage page, CancellationToken cancellation)
     {
         HttpResponseMessage? response = null;
         try
@@ -69,7 +68,7 @@ internal sealed class PprofExchange(
             await RequireSuccessAsync(response, page, cancellation).ConfigureAwait(false);
             RequireType(response, page);
             Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            PprofAnswer answer = new(response, Decoded(response, body, page));
+            ArrivingAnswer answer = new(response, Decoded(response, body, page));
             response = null;
             return answer;
         }
@@ -88,7 +87,7 @@ internal sealed class PprofExchange(
 
     public void Dispose() => _http.Dispose();
 
-    private async ValueTask<HttpResponseMessage> FollowAsync(PprofPage page, CancellationToken cancellation)
+    private async ValueTask<HttpResponseMessage> FollowAsync(HttpPage page, CancellationToken cancellation)
     {
         Uri url = new(baseUrl, page.Path);
         for (int redirects = 0; ; redirects++)
@@ -121,7 +120,7 @@ internal sealed class PprofExchange(
             : throw new HttpException(HttpFailure.BadAnswer, $"a redirect to another place ({HttpException.Quote(to.Scheme)}://{HttpException.Quote(to.Authority)}), which is not followed");
     }
 
-    private async ValueTask RequireSuccessAsync(HttpResponseMessage response, PprofPage page, CancellationToken cancellation)
+    private async ValueTask RequireSuccessAsync(HttpResponseMessage response, HttpPage page, CancellationToken cancellation)
     {
         int status = (int)response.StatusCode;
         if (status == 200) return;
@@ -157,7 +156,7 @@ internal sealed class PprofExchange(
         }
     }
 
-    private static void RequireType(HttpResponseMessage response, PprofPage page)
+    private static void RequireType(HttpResponseMessage response, HttpPage page)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (string.Equals(type, page.MediaType, StringComparison.OrdinalIgnoreCase) || (type is not null && page.OtherMediaTypes.Contains(type, StringComparer.OrdinalIgnoreCase))) return;
@@ -165,7 +164,7 @@ internal sealed class PprofExchange(
     }
 
     private async ValueTask<(ReadOnlyMemory<byte> Kept, bool WasCut)> ReadAsync(
-        HttpResponseMessage response, Stream body, PprofPage page, CancellationToken cancellation)
+        HttpResponseMessage response, Stream body, HttpPage page, CancellationToken cancellation)
     {
         Stream plain = Decoded(response, body, page);
         if (ReferenceEquals(plain, body)) return await _body.ReadAsync(body, page, cancellation).ConfigureAwait(false);
@@ -175,7 +174,7 @@ internal sealed class PprofExchange(
         }
     }
 
-    private static Stream Decoded(HttpResponseMessage response, Stream body, PprofPage page)
+    private static Stream Decoded(HttpResponseMessage response, Stream body, HttpPage page)
     {
         string encoding = string.Join(',', response.Content.Headers.ContentEncoding).ToLowerInvariant();
         return encoding switch
@@ -184,17 +183,5 @@ internal sealed class PprofExchange(
             "gzip" or "x-gzip" => new GZipStream(new LimitedStream(body, page), CompressionMode.Decompress),
             _ => throw new HttpException(HttpFailure.BadAnswer, $"{page.Title} is encoded as {HttpException.Quote(encoding)}, which was not asked for"),
         };
-    }
-}
-
-/// <summary>An answer whose body is still arriving. Disposing of it hangs up.</summary>
-internal sealed class PprofAnswer(HttpResponseMessage response, Stream body) : IAsyncDisposable
-{
-    public Stream Body { get; } = body;
-
-    public async ValueTask DisposeAsync()
-    {
-        await Body.DisposeAsync().ConfigureAwait(false);
-        response.Dispose();
     }
 }
