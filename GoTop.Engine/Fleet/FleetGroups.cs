@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GoTop.Engine.Analysis;
 using GoTop.Engine.Model;
 
 namespace GoTop.Engine.Fleet;
@@ -28,10 +29,8 @@ public sealed record FleetGroup(string? Name, ImmutableArray<RankedRow> Rows)
     /// <summary>Of those that tell it; absent with the reason of the first that does not.</summary>
     public Reading<double> Median(FleetFigure figure)
     {
-        double[] values = [.. Rows.Where(row => row.Row[figure].HasValue).Select(row => row.Row[figure].Value).Order()];
-        if (values.Length == 0) return Rows[0].Row[figure];
-        int half = values.Length / 2;
-        return Reading.Of(values.Length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
+        double[] values = [.. Rows.Where(row => row.Row[figure].HasValue).Select(row => row.Row[figure].Value)];
+        return values.Length == 0 ? Rows[0].Row[figure] : Reading.Of(Medians.Of(values));
     }
 
     /// <summary>Of those that tell it.</summary>

@@ -1,3 +1,5 @@
+using GoTop.Engine.Analysis;
+
 namespace GoTop.Engine.Fleet;
 
 /// <summary>
@@ -64,14 +66,6 @@ public sealed record Oddness(FleetFigure Figure, double Value, double Median, in
         kind.Add(row);
     }
 
-    /// <summary>Sorts the numbers.</summary>
-    private static double Middle(Span<double> numbers)
-    {
-        numbers.Sort();
-        int half = numbers.Length / 2;
-        return numbers.Length % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2;
-    }
-
     private readonly ref struct Kinds(ReadOnlySpan<FleetRow> rows, Oddness[][] odd, double[] values, double[] distances)
     {
         private readonly ReadOnlySpan<FleetRow> _rows = rows;
@@ -89,9 +83,9 @@ public sealed record Oddness(FleetFigure Figure, double Value, double Median, in
                 }
 
                 if (count < FewestOfAKind) continue;
-                double median = Middle(values.AsSpan(0, count));
+                double median = Medians.Of(values.AsSpan(0, count));
                 for (int i = 0; i < count; i++) distances[i] = Math.Abs(values[i] - median);
-                double deviation = ToDeviation * Middle(distances.AsSpan(0, count));
+                double deviation = ToDeviation * Medians.Of(distances.AsSpan(0, count));
                 double step = Math.Max(deviation, Math.Max(info.Floor, LeastShareOfMedian * Math.Abs(median)));
                 foreach (int row in judged ?? kind)
                 {

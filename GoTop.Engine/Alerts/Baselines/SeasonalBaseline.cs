@@ -1,4 +1,4 @@
-using GoTop.Engine.Alerts.Conditions;
+using GoTop.Engine.Analysis;
 
 namespace GoTop.Engine.Alerts.Baselines;
 
@@ -72,9 +72,9 @@ public sealed class SeasonalBaseline
         int days = DaysKnown(local);
         if (days < DaysNeeded(local)) return null;
         double[] all = [.. values];
-        double usual = Trend.Median(all);
+        double usual = Medians.Of(all);
         for (int i = 0; i < all.Length; i++) all[i] = Math.Abs(all[i] - usual);
-        return new Expectation(usual, Math.Max(1.4826 * Trend.Median(all), LeastSpread * Math.Abs(usual)), days);
+        return new Expectation(usual, Math.Max(1.4826 * Medians.Of(all), LeastSpread * Math.Abs(usual)), days);
     }
 
     /// <summary>Days of this kind (working days, or weekends) of which anything is known at this time of day, today left out.</summary>
@@ -126,7 +126,7 @@ public sealed class SeasonalBaseline
         if (_slot >= 0 && _current.Count > 0 && !_excluded)
         {
             int at = Index(_slot);
-            _medians[at] = Trend.Median(_current.ToArray());
+            _medians[at] = Medians.Of(_current.ToArray());
             _days[at] = (int)(_slot / SlotsPerDay);
         }
 

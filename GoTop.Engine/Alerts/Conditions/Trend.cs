@@ -1,3 +1,5 @@
+using GoTop.Engine.Analysis;
+
 namespace GoTop.Engine.Alerts.Conditions;
 
 /// <summary>
@@ -40,22 +42,14 @@ internal readonly record struct Trend(double PerSecond, double Last, double Agre
                 slopes[count++] = (points[j].Value - points[i].Value) / (points[j].Seconds - points[i].Seconds);
         }
 
-        double slope = Median(slopes);
+        double slope = Medians.Of(slopes);
         int agreeing = 0;
         foreach (double one in slopes) agreeing += Math.Sign(one) == Math.Sign(slope) ? 1 : 0;
         double[] offsets = new double[points.Length];
         for (int i = 0; i < points.Length; i++) offsets[i] = points[i].Value - (slope * (points[i].Seconds - points[0].Seconds));
-        double start = Median((double[])offsets.Clone());
+        double start = Medians.Of((double[])offsets.Clone());
         for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Abs(offsets[i] - start);
         double growth = slope * (points[^1].Seconds - points[0].Seconds);
-        return new Trend(slope, start + growth, slope == 0 ? 0 : (double)agreeing / slopes.Length, Median(offsets), growth);
-    }
-
-    /// <summary>Sorts what it is given.</summary>
-    internal static double Median(Span<double> values)
-    {
-        values.Sort();
-        int middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        return new Trend(slope, start + growth, slope == 0 ? 0 : (double)agreeing / slopes.Length, Medians.Of(offsets), growth);
     }
 }
