@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoTop.Engine.Model;
+using GoTop.Engine.StateFiles;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -13,9 +14,6 @@ namespace GoTop.Engine.Alerts.Delivery;
 internal sealed class OutboxDatabase : IDisposable
 {
     public const int LongestProblem = 300;
-
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
 
     /// <summary>A look at whether the file can be written again costs a few milliseconds.</summary>
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(10);
@@ -59,7 +57,7 @@ internal sealed class OutboxDatabase : IDisposable
                     committed?.Invoke();
                     return result;
                 }
-                catch (SqliteException damaged) when (left > 0 && IsDamage(damaged))
+                catch (SqliteException damaged) when (left > 0 && StateDatabase.IsDamage(damaged))
                 {
                     _connection.Dispose();
                     SetAside(damaged.Message);
@@ -86,8 +84,6 @@ internal sealed class OutboxDatabase : IDisposable
         }
     }
 
-    private static bool IsDamage(Exception failure) => failure is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
-
     private SqliteConnection OpenOrBegin()
     {
         try
@@ -95,26 +91,26 @@ internal sealed class OutboxDatabase : IDisposable
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-                return OutboxFormat.Open(_file);
+                return OutboxFormat.Database.Open(_file);
             }
-            catch (Exception damaged) when (IsDamage(damaged))
+            catch (Exception damaged) when (StateDatabase.IsDamage(damaged))
             {
                 SetAside(damaged.Message);
-                return OutboxFormat.Open(_file);
+                return OutboxFormat.Database.Open(_file);
             }
         }
         catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             SayInMemory(refused);
             (_tried, _isRead) = (_time.GetTimestamp(), false);
-            return OutboxFormat.OpenInMemory();
+            return OutboxFormat.Database.OpenInMemory();
         }
     }
 
     /// <returns>False when the file cannot even be read.</returns>
     private bool GoOnInMemory(SqliteException why)
     {
-        SqliteConnection memory = OutboxFormat.OpenInMemory();
+        SqliteConnection memory = OutboxFormat.Database.OpenInMemory();
         try
         {
             _connection.BackupDatabase(memory);
@@ -138,13 +134,13 @@ internal sealed class OutboxDatabase : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            file = OutboxFormat.Open(_file);
+            file = OutboxFormat.Database.Open(_file);
             OutboxFormat.Move(_connection, _file, merge: !_isRead);
         }
         catch (Exception refused) when (refused is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             file?.Dispose();
-            if (IsDamage(refused)) SetAside(refused.Message);
+            if (StateDatabase.IsDamage(refused)) SetAside(refused.Message);
             return;
         }
 

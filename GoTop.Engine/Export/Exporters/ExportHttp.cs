@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using GoTop.Engine.Http;
@@ -48,13 +47,6 @@ internal sealed class ExportHttp(ExportHttpSettings settings, TimeProvider time,
     }
 
     public void Dispose() => _client?.Dispose();
-
-    internal static byte[] Compress(byte[] bytes)
-    {
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
-        return packed.ToArray();
-    }
 
     /// <summary>Made when it is first needed: a certificate file that is gone is a failure to send, not one to start.</summary>
     private HttpClient Client()

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using GoTop.Engine.Export.Exporters;
+using GoTop.Engine.Http;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
 
@@ -31,7 +32,7 @@ internal sealed class OtlpHttp(OtlpSettings settings, TimeProvider time) : IOtlp
     {
         byte[] body = message.ToByteArray();
         Uri url = new($"{settings.Http.Url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}{settings.Http.Url.Query}");
-        (_, byte[] answer) = await _http.PostAsync(url, settings.Compress ? ExportHttp.Compress(body) : body, Protobuf, settings.Compress, _ => { }, cancellation).ConfigureAwait(false);
+        (_, byte[] answer) = await _http.PostAsync(url, settings.Compress ? GzipBytes.Pack(body) : body, Protobuf, settings.Compress, _ => { }, cancellation).ConfigureAwait(false);
         return answer;
     }
 

@@ -1,16 +1,17 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.IO.Compression;
 using GoTop.Engine.Export.Exporters;
+using GoTop.Engine.Http;
 using GoTop.Engine.Model;
+using GoTop.Engine.StateFiles;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace GoTop.Engine.Export.Push;
 
 /// <summary>A document that waits.</summary>
-internal sealed record WaitingDocument(long Id, byte[] Body);
+/// <param name="Gzip">It is whole.</param>
+internal sealed record WaitingDocument(long Id, byte[] Gzip);
 
 /// <summary>
 /// <c>export-push.db</c> in the agent's folder: what is still to be posted, compressed, up to a size. It survives kill -9; a damaged file is
@@ -18,20 +19,19 @@ internal sealed record WaitingDocument(long Id, byte[] Body);
 /// </summary>
 internal sealed class PushBuffer : IDisposable
 {
-    private const int ApplicationId = 0x47547075;
-    private const int Version = 1;
-
     /// <summary>In memory it costs the agent's own.</summary>
     private const long MostBytesInMemory = 4 << 20;
 
-    private const string Schema =
-        """
-        CREATE TABLE documents(id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL) STRICT;
-        CREATE TABLE tally(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-        """;
-
-    /// <summary>Every page of a larger file is not looked at when it is opened, which would take minutes: its damage shows when it is met.</summary>
-    private const long MostBytesLookedThrough = 64 << 20;
+    private static readonly StateDatabase Database = new(
+        "buffer", ApplicationId: 0x47547075, Version: 1,
+        [
+            "CREATE TABLE documents(id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL) STRICT",
+            "CREATE TABLE tally(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
+        ])
+    {
+        Shrinks = true,
+        MostBytesLookedThrough = 64 << 20,
+    };
 
     private readonly Lock _gate = new();
     private readonly string _file;
@@ -45,10 +45,10 @@ internal sealed class PushBuffer : IDisposable
         (_file, _mostBytesOfFile, _log) = (Path.Combine(folder, "export-push.db"), mostBytes, log);
         try
         {
-            Use(Connect(_file), mostBytes);
+            Use(Database.Open(_file), mostBytes);
             return;
         }
-        catch (Exception damaged) when (damaged is InvalidDataException || IsDamage(damaged))
+        catch (Exception damaged) when (StateDatabase.IsDamage(damaged))
         {
             _log.LogError("{File} is set aside and begun anew: {Problem}", _file, damaged.Message);
         }
@@ -75,7 +75,7 @@ internal sealed class PushBuffer : IDisposable
     /// <exception cref="ExportException">It could not be written: the disk is full.</exception>
     public int Add(byte[] body) => Do(() =>
     {
-        byte[] packed = ExportHttp.Compress(body);
+        byte[] packed = GzipBytes.Pack(body);
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Execute("INSERT INTO documents(body) VALUES ($body)", transaction, ("$body", packed));
         (long bytes, long count, int dropped) = (Bytes + packed.Length, Count + 1, 0);
@@ -98,11 +98,12 @@ internal sealed class PushBuffer : IDisposable
     /// <exception cref="ExportException">It cannot be read.</exception>
     public WaitingDocument? Oldest() => Do(() =>
     {
-        while (Packed() is { } oldest)
+        while (First() is { } oldest)
         {
             try
             {
-                return new WaitingDocument(oldest.Id, Unpack(oldest.Body));
+                GzipBytes.RequireWhole(oldest.Gzip);
+                return oldest;
             }
             catch (InvalidDataException damaged)
             {
@@ -122,8 +123,6 @@ internal sealed class PushBuffer : IDisposable
     {
         lock (_gate) _connection.Dispose();
     }
-
-    private static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: 11 or 26 };
 
     [MemberNotNull(nameof(_connection))]
     private void Use(SqliteConnection connection, long mostBytes)
@@ -147,9 +146,7 @@ internal sealed class PushBuffer : IDisposable
     private void UseMemory(Exception why)
     {
         _log.LogError("{File} cannot be had, so that what is not taken waits in memory: {Problem}", _file, why.Message);
-        SqliteConnection connection = new("Data Source=:memory:;Pooling=False");
-        connection.Open();
-        Use(Prepare(connection, isLookedThrough: false), Math.Min(_mostBytesOfFile, MostBytesInMemory));
+        Use(Database.OpenInMemory(), Math.Min(_mostBytesOfFile, MostBytesInMemory));
     }
 
     [MemberNotNull(nameof(_connection))]
@@ -159,7 +156,7 @@ internal sealed class PushBuffer : IDisposable
         {
             foreach (string beside in (string[])["-wal", "-shm", "-journal"]) File.Delete(_file + beside);
             File.Move(_file, _file + ".damaged", overwrite: true);
-            Use(Connect(_file), _mostBytesOfFile);
+            Use(Database.Open(_file), _mostBytesOfFile);
         }
         catch (Exception refused) when (refused is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -180,12 +177,12 @@ internal sealed class PushBuffer : IDisposable
         transaction.Commit();
     }
 
-    private (long Id, byte[] Body)? Packed()
+    private WaitingDocument? First()
     {
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText = "SELECT id, body FROM documents ORDER BY id LIMIT 1";
         using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
+        return row.Read() ? new WaitingDocument(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
     private bool Delete(long id, bool wasTaken)
@@ -200,56 +197,6 @@ internal sealed class PushBuffer : IDisposable
         return true;
     }
 
-    private static SqliteConnection Connect(string file)
-    {
-        // No pool: it would keep the file open after Dispose. The full path: SQLite would take a bare name for an address.
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(file), Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            return Prepare(connection, new FileInfo(file).Length <= MostBytesLookedThrough);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static SqliteConnection Prepare(SqliteConnection connection, bool isLookedThrough)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        long id = Ask("PRAGMA application_id"), version = Ask("PRAGMA user_version");
-        if (id == 0 && Ask("SELECT count(*) FROM sqlite_schema") == 0)
-        {
-            // Before the first table: what was dropped gives its pages back.
-            Run("PRAGMA auto_vacuum=FULL");
-            Run(string.Create(CultureInfo.InvariantCulture, $"BEGIN; {Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT"));
-        }
-        else if (id != ApplicationId || version != Version)
-        {
-            throw new InvalidDataException("it is no buffer of this version");
-        }
-
-        // NORMAL: what a loss of power may cost is the last documents, and the file stays whole.
-        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
-        if (!isLookedThrough) return connection;
-        command.CommandText = "PRAGMA quick_check(1)";
-        return command.ExecuteScalar() as string == "ok" ? connection : throw new InvalidDataException("its pages are damaged");
-
-        long Ask(string text)
-        {
-            command.CommandText = text;
-            return command.ExecuteScalar() as long? ?? 0;
-        }
-
-        void Run(string text)
-        {
-            command.CommandText = text;
-            command.ExecuteNonQuery();
-        }
-    }
-
     private T Do<T>(Func<T> what)
     {
         lock (_gate)
@@ -260,7 +207,7 @@ internal sealed class PushBuffer : IDisposable
                 {
                     return what();
                 }
-                catch (SqliteException damage) when (IsDamage(damage))
+                catch (SqliteException damage) when (StateDatabase.IsDamage(damage))
                 {
                     // It would be met each time, and nothing would be sent any more.
                     BeginAnewAfter(damage);
@@ -291,15 +238,5 @@ internal sealed class PushBuffer : IDisposable
         command.Transaction = transaction;
         foreach ((string name, object value) in parameters) command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
-    }
-
-    private static byte[] Unpack(byte[] packed)
-    {
-        using GZipStream gzip = new(new MemoryStream(packed), CompressionMode.Decompress);
-        using MemoryStream body = new();
-        gzip.CopyTo(body);
-        // Where it is cut off the stream just ends; its length stands in its last four bytes (RFC 1952).
-        if (packed.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4)) != (uint)body.Length) throw new InvalidDataException("it is cut off");
-        return body.ToArray();
     }
 }

@@ -126,7 +126,7 @@ internal sealed class PushExporter : IExporter
 
         try
         {
-            await _sender.SendAsync(document.Body, cancellation).ConfigureAwait(false);
+            await _sender.SendAsync(document.Gzip, cancellation).ConfigureAwait(false);
             _tally.Sent(1);
             _taken = document.Id;
             Remove(document.Id, wasTaken: true);

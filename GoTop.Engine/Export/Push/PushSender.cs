@@ -14,9 +14,9 @@ internal sealed class PushSender(PushSettings settings, TimeProvider time) : IDi
 
     /// <returns>The answer's status.</returns>
     /// <exception cref="ExportException">It was not taken.</exception>
-    public async Task<int> SendAsync(byte[] document, CancellationToken cancellation)
+    public async Task<int> SendAsync(byte[] gzip, CancellationToken cancellation)
     {
-        byte[] body = settings.Compress ? ExportHttp.Compress(document) : document;
+        byte[] body = settings.Compress ? gzip : GzipBytes.Unpack(gzip);
         (int status, _) = await _http.PostAsync(
             settings.Http.Url, body, "application/json", isCompressed: settings.Compress,
             headers =>
