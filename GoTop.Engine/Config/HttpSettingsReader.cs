@@ -22,9 +22,9 @@ internal sealed class HttpSettingsReader(Func<string, string?> environment, Prob
             User = NotEmpty(table, "user"),
             Password = _secrets.Read(table, "password"),
             BearerToken = _secrets.Read(table, "token"),
-            ClientCertificate = ExistingFile(table, "client_certificate"),
-            ClientKey = ExistingFile(table, "client_key"),
-            CertificateAuthority = ExistingFile(table, "ca"),
+            ClientCertificate = HttpKeys.ExistingFile(table, "client_certificate", owner, problems),
+            ClientKey = HttpKeys.ExistingFile(table, "client_key", owner, problems),
+            CertificateAuthority = HttpKeys.ExistingFile(table, "ca", owner, problems),
             Timeout = table.Duration("timeout", ShortestTimeout, LongestTimeout) ?? usual.Timeout,
         };
 
@@ -51,7 +51,7 @@ internal sealed class HttpSettingsReader(Func<string, string?> environment, Prob
     public Uri? Url(TableReader table, string key, string? text, string orElse)
     {
         if (text is null) return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
+        if (HttpKeys.Address(text) is not { } url)
         {
             table.Report(key, $"\"{owner}.{key}\" must be an address that starts with http:// or https://{orElse}");
             return null;
@@ -60,15 +60,6 @@ internal sealed class HttpSettingsReader(Func<string, string?> environment, Prob
         if (url.UserInfo.Length == 0) return url;
         // The address is shown and recorded, so it must not carry a password.
         table.Report(key, $"\"{owner}.{key}\" must not hold a user or password; use the keys user and password");
-        return null;
-    }
-
-    private string? ExistingFile(TableReader table, string key)
-    {
-        if (NotEmpty(table, key) is not { } text) return null;
-        string path = ConfigLoader.Resolve(text, problems);
-        if (File.Exists(path)) return path;
-        table.Report(key, $"\"{owner}.{key}\": there is no file {path}");
         return null;
     }
 }

@@ -79,6 +79,8 @@ public sealed class AlertSettingsTests
     [InlineData("type = \"webhook\"\nname = \"a\"\nurl = \"https://a\"\nbody = \"{subjct}\"", 5, "did you mean \"subject\"")]
     [InlineData("type = \"webhook\"\nname = \"a\"\nurl = \"https://a\"\nheaders = { Host = \"b\" }", 5, "is set by GoTop itself")]
     [InlineData("type = \"webhook\"\nname = \"a\"\nurl = \"https://a\"\nheaders = { X = \"a\\r\\nB: c\" }", 5, "holds what a header cannot")]
+    [InlineData("type = \"webhook\"\nname = \"a\"\nurl = \"https://a\"\nheaders = { X = \"env:NONE\" }", 5, "the environment variable NONE is not set")]
+    [InlineData("type = \"webhook\"\nname = \"a\"\nurl = \"https://a\"\nca = \"\"", 5, "\"alerts.channel.ca\" is empty")]
     [InlineData("type = \"sms\"\nname = \"a\"\nurl = \"https://a\"\nto = [\"+1\"]\nuser = \"u\"", 6, "need each other")]
     [InlineData("type = \"command\"\nname = \"a\"\nrun = [\"x\", \"{nope}\"]", 4, "there is no {nope}")]
     [InlineData("type = \"command\"\nname = \"a\"\nrun = [\"x\"]\nshell = true", 5, "unknown key \"shell\"")]

@@ -43,10 +43,8 @@ internal sealed class ChannelReading(TableReader table, SecretReader secrets, Pr
 
     public string? Secret(string key)
     {
-        int before = problems.Reported;
-        string? secret = secrets.Read(Table, key);
-        if (problems.Reported > before) Failed = true;
-        else if (secret is { Length: 0 }) Report(key, $"\"{Place}.{key}\" is empty");
+        string? secret = FailedBy(() => secrets.Read(Table, key));
+        if (secret is { Length: 0 }) Report(key, $"\"{Place}.{key}\" is empty");
         return secret;
     }
 
@@ -60,43 +58,15 @@ internal sealed class ChannelReading(TableReader table, SecretReader secrets, Pr
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Host.Length > 0 && url.UserInfo.Length == 0) return url;
-        Report(key, $"\"{Place}.{key}\" must be an address that starts with http:// or https://, without a user or password in it");
-        return null;
+        return FailedBy(() => HttpKeys.Receiver(Table, key, text, Place));
     }
 
     /// <summary>A PEM file with the authority to trust in place of the system's.</summary>
-    public string? Authority()
-    {
-        if (Table.Text("ca") is not { Length: > 0 } file) return null;
-        string path = ConfigLoader.Resolve(file, problems);
-        if (!File.Exists(path)) Report("ca", $"\"{Place}.ca\": there is no file {path}");
-        return path;
-    }
+    public string? Authority() => FailedBy(() => HttpKeys.ExistingFile(Table, "ca", Place, problems));
 
     /// <summary>Headers of a request; their values may be <c>env:NAME</c>.</summary>
-    public ImmutableArray<(string Name, string Value)> Headers(string key, ImmutableArray<string> reserved)
-    {
-        if (Table.Table(key) is not { } headers) return [];
-        ImmutableArray<(string, string)>.Builder read = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (TomlEntry entry in headers.Entries)
-        {
-            string? value = entry.Value is TomlScalar { Value: string text } ? secrets.Resolve(headers, entry.Key, text) : null;
-            if (value is null) Wrong(entry, "must be a string");
-            else if (entry.Key.Length == 0 || !entry.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) Wrong(entry, "is no name of a header");
-            else if (reserved.Contains(entry.Key, StringComparer.OrdinalIgnoreCase)) Wrong(entry, "is set by GoTop itself");
-            else if (value.AsSpan().ContainsAnyExceptInRange(' ', '~')) Wrong(entry, "holds what a header cannot");
-            else read.Add((entry.Key, value));
-        }
-
-        return read.ToImmutable();
-
-        void Wrong(TomlEntry entry, string why)
-        {
-            problems.Add(entry.Position, $"\"{Place}.{key}\": \"{entry.Key}\" {why}");
-            Failed = true;
-        }
-    }
+    public ImmutableArray<(string Name, string Value)> Headers(string key, ImmutableArray<string> reserved) =>
+        FailedBy(() => HttpKeys.Headers(Table, key, Place, reserved, secrets, problems));
 
     public MessageTemplate? Template(string key, string? text, params ImmutableArray<string> more)
     {
@@ -104,5 +74,14 @@ internal sealed class ChannelReading(TableReader table, SecretReader secrets, Pr
         if (MessageTemplate.TryParse(text, more, out string? problem) is { } template) return template;
         Report(key, $"\"{Place}.{key}\": {problem}");
         return null;
+    }
+
+    /// <summary>Whatever is reported meanwhile is about this channel.</summary>
+    private T FailedBy<T>(Func<T> read)
+    {
+        int before = problems.Reported;
+        T value = read();
+        if (problems.Reported > before) Failed = true;
+        return value;
     }
 }
