@@ -29,7 +29,7 @@ public sealed class FailingExporterTests : IDisposable
     {
         FakePlatform platform = new();
         AgentServices services = new(platform, new GoProcessFinder(platform, _time), _time, NullLogger.Instance, "0.1.0", _folder.FullName, () => _config);
-        static Task<string> Untried(ExportSettings settings, ExportTestParts parts, CancellationToken cancellation) => throw new NotSupportedException();
+        static Task<string> Untried(ExportSettings settings, ExporterTrialParts parts, CancellationToken cancellation) => throw new NotSupportedException();
         ExportConsumer consumer = new(services,
         [
             new ExporterKind("failing", _ => "always the same", (_, _) => new Failing(), Untried),

@@ -11,7 +11,7 @@ namespace GoTop.Engine.Export.Exporters;
 /// <param name="SettingsOf">Null when it is off; equal to others that say the same.</param>
 /// <param name="TestAsync">Tries it once; what came of it, in a line. Throws an <see cref="ExportException"/> when it did not work.</param>
 internal sealed record ExporterKind(
-    string Id, Func<ExportSettings, object?> SettingsOf, Func<ExportSettings, ExportParts, IExporter> Create, Func<ExportSettings, ExportTestParts, CancellationToken, Task<string>> TestAsync);
+    string Id, Func<ExportSettings, object?> SettingsOf, Func<ExportSettings, ExportParts, IExporter> Create, Func<ExportSettings, ExporterTrialParts, CancellationToken, Task<string>> TestAsync);
 
 /// <summary>Every way to export. A new one is a line here, a table in the configuration and a folder.</summary>
 internal static class ExporterCatalog

@@ -40,7 +40,7 @@ internal static class OtlpLogs
             TimeUnixNano = OtlpMetrics.Nanoseconds(entry.OwnTime ?? entry.Line.Time),
             ObservedTimeUnixNano = OtlpMetrics.Nanoseconds(entry.Line.Time),
             SeverityNumber = Severity(entry.Level),
-            SeverityText = entry.Level == LineLevel.Unknown ? "" : entry.Level.ToString().ToUpperInvariant(),
+            SeverityText = entry.Level.Name(),
             Body = new AnyValue { StringValue = entry.Message },
         };
         record.Attributes.Add(Path.IsPathRooted(entry.Line.Origin) ? OtlpResources.Attribute("log.file.path", entry.Line.Origin) : OtlpResources.Attribute("gotop.log.origin", entry.Line.Origin));

@@ -6,7 +6,7 @@ namespace GoTop.Engine.Export.Otlp;
 /// <summary>Sends one gauge.</summary>
 internal static class OtlpTest
 {
-    public static async Task<string> RunAsync(OtlpSettings settings, ExportTestParts parts, CancellationToken cancellation)
+    public static async Task<string> RunAsync(OtlpSettings settings, ExporterTrialParts parts, CancellationToken cancellation)
     {
         using IOtlpTransport transport = OtlpExporter.Transport(settings, parts.Time);
         OtlpPartial? partial = await transport.SendAsync(OtlpMetrics.ForTest(ExportedHost.OfThisMachine(), parts.ToolVersion, parts.Time.GetUtcNow()), cancellation).ConfigureAwait(false);

@@ -138,7 +138,7 @@ public sealed class PushExporterTests : IDisposable
         Uri url = new(server.Url, "/hook/token-in-the-path");
         PushSettings settings = new(new ExportHttpSettings(url, [("Authorization", "Bearer hidden-token")])) { Compress = true };
         ExportException refused = await Assert.ThrowsAsync<ExportException>(
-            () => PushTest.RunAsync(settings, new ExportTestParts(TimeProvider.System, NullLogger.Instance, "0.1.0"), Cancellation));
+            () => PushTest.RunAsync(settings, new ExporterTrialParts(TimeProvider.System, NullLogger.Instance, "0.1.0"), Cancellation));
         Assert.Equal("127.0.0.1 answered HTTP 403: no (secret) at (secret)", refused.Message);
         Assert.Equal("gzip", encoding);
         Assert.Contains("\"test\":true", document, StringComparison.Ordinal);

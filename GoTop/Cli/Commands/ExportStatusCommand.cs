@@ -25,8 +25,8 @@ internal static class ExportStatusCommand
         }
         else
         {
-            if (!running) context.Output.WriteLine($"the agent does not run; this is how it stood {Local(context, state.WrittenAt)}");
-            if (old) context.Output.WriteLine($"the agent runs, but has not told how exports stand since {Local(context, state.WrittenAt)}; its log may say why");
+            if (!running) context.Output.WriteLine($"the agent does not run; this is how it stood {context.Local(state.WrittenAt)}");
+            if (old) context.Output.WriteLine($"the agent runs, but has not told how exports stand since {context.Local(state.WrittenAt)}; its log may say why");
             if (state.Exporters.IsEmpty) context.Output.WriteLine("nothing is exported: gotop.toml has no sound table in [export]");
             foreach (ExporterStanding exporter in state.Exporters) context.Output.WriteLine(Line(context, exporter));
         }
@@ -37,12 +37,9 @@ internal static class ExportStatusCommand
     /// <summary>An exporter in a line.</summary>
     public static string Line(CliContext context, ExporterStanding exporter)
     {
-        string success = exporter.LastSuccess is { } at ? $"last {Local(context, at)}" : "never yet";
-        string problem = exporter.Problem is null ? "" : $"; {(exporter.IsFailing ? "FAILING since" : "a problem")} {Local(context, exporter.ProblemAt!.Value)}: {exporter.Problem}";
+        string success = exporter.LastSuccess is { } at ? $"last {context.Local(at)}" : "never yet";
+        string problem = exporter.Problem is null ? "" : $"; {(exporter.IsFailing ? "FAILING since" : "a problem")} {context.Local(exporter.ProblemAt!.Value)}: {exporter.Problem}";
         return PlainText.Clean(
             string.Create(CultureInfo.InvariantCulture, $"export {exporter.Id} ({exporter.Where}): {exporter.Sent} sent, {success}, {exporter.Waiting} waiting, {exporter.Dropped} dropped{problem}"), 800);
     }
-
-    private static string Local(CliContext context, DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

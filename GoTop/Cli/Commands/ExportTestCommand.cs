@@ -13,7 +13,7 @@ internal static class ExportTestCommand
     public static async Task<int> RunAsync(CliContext context, string name, string? configFile, CancellationToken cancellation)
     {
         GoTopConfig config = context.LoadConfig(configFile).Config;
-        ImmutableArray<string> there = ExportTests.Configured(config.Export);
+        ImmutableArray<string> there = ExporterTrial.Configured(config.Export);
         if (!there.Contains(name))
             throw new CliException(ExitCode.Usage, $"there is no exporter {name}; {(there.IsEmpty ? "gotop.toml has no sound table in [export]" : $"there are {string.Join(", ", there)}")}");
         using OwnLog log = OwnLog.ForHeadless(config.Log, context.Time);
@@ -21,7 +21,7 @@ internal static class ExportTestCommand
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            string answer = await ExportTests.RunAsync(name, config.Export, new ExportTestParts(context.Time, log.Factory.CreateLogger("gotop"), ToolVersion.Text), either.Token).ConfigureAwait(false);
+            string answer = await ExporterTrial.RunAsync(name, config.Export, new ExporterTrialParts(context.Time, log.Factory.CreateLogger("gotop"), ToolVersion.Text), either.Token).ConfigureAwait(false);
             context.Output.WriteLine($"{name}: {answer}");
             return ExitCode.Done;
         }

@@ -63,7 +63,7 @@ internal static class FleetCommand
             throw new CliException(ExitCode.Usage, $"--prometheus: \"{PlainText.Clean(address, 100)}\" is not an address such as http://host:9090");
         if (url.UserInfo.Length > 0) throw new CliException(ExitCode.Usage, "--prometheus: credentials belong into gotop.toml, where no list of processes shows them");
         string selector = options.Selector?.Trim() ?? "";
-        if (FleetSettings.ProblemOfSelector(selector) is { } problem) throw new CliException(ExitCode.Usage, $"--selector {problem}");
+        if (PromSelector.ProblemOf(selector) is { } problem) throw new CliException(ExitCode.Usage, $"--selector {problem}");
         // An engine of the same address in the file says how to talk to it.
         PrometheusSettings engine = config.Fleet.Engines.FirstOrDefault(known => known.Url == url) ?? PrometheusSettings.Of(url);
         return config with { Fleet = fleet with { Engines = [selector.Length == 0 ? engine : engine with { Selector = selector }] } };
