@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -28,9 +27,8 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
     private readonly MailServer _mail = new();
     private readonly ConcurrentQueue<Told> _hook = [];
     private readonly ConcurrentQueue<string> _slack = [];
-    private readonly ConcurrentQueue<string> _output = [];
     private TinyServer? _http;
-    private Process? _agent;
+    private AgentProcess? _agent;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,13 +46,7 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_agent is { } agent)
-        {
-            if (!agent.HasExited) agent.Kill(entireProcessTree: true);
-            await agent.WaitForExitAsync(CancellationToken.None);
-            agent.Dispose();
-        }
-
+        if (_agent is { } agent) await agent.DisposeAsync();
         foreach (string kind in (string[])["hangs", "crashes", "flaps", "leaks"])
         {
             foreach (int id in Running(kind)) StartedProgram.KillIfThere(id);
@@ -106,8 +98,7 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
         string recording = state.Targets.Single(target => target.Name == "leaks").Recording!;
         int before = Ticks(recording);
         Assert.True(before > 0);
-        _agent!.Kill();
-        await _agent.WaitForExitAsync(Cancellation);
+        await _agent!.KillAsync();
         Assert.True(Ticks(recording) >= before);
     }
 
@@ -163,12 +154,7 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
             {Target("crashes", $"logs = ['{Log}']\n[target.watchdog]\n{Watchdog}")}
             {Target("flaps", $"[target.watchdog]\n{Watchdog}\nrestarts = 1")}
             """);
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "gotop"), ["agent", "--config", config]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        _agent = Process.Start(start)!;
-        _agent.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _agent.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _agent.BeginOutputReadLine();
-        _agent.BeginErrorReadLine();
+        _agent = AgentProcess.Start(config);
     }
 
     private const string Watchdog = "every = \"1s\"\ngrace = \"1s\"\ncool_down = \"1s\"";
@@ -206,15 +192,5 @@ public sealed class LiveAgentProcessTests : IAsyncLifetime
         return reader.Count;
     }
 
-    private Task ComesToAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
-    {
-        string Instead() => $"told {string.Join("; ", _hook)}\n{string.Join('\n', _output)}";
-        return Until.TrueAsync(
-            () =>
-            {
-                Assert.False(_agent!.HasExited, $"the agent has ended before {what}: {Instead()}");
-                return condition();
-            },
-            Instead, TimeSpan.FromMinutes(4), what);
-    }
+    private Task ComesToAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => _agent!.ComesToAsync(condition, () => $"told {string.Join("; ", _hook)}", what);
 }

@@ -30,13 +30,43 @@ public sealed class TargetRecorderTests : IDisposable
         Assert.Equal(made.TakeLast(3).Select(Path.GetFileName), Directory.GetFiles(TargetRecorder.FolderOf(_folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    private async Task<string> LiveAsync()
+    /// <summary>What there is of the hours before must not go for one of a few ticks, and again at each try.</summary>
+    [Fact]
+    public async Task On_a_full_disk_no_old_recording_goes_and_a_new_one_begins_when_there_is_room()
     {
-        FakePlatform platform = new();
-        AgentSettings settings = new() { Folder = _folder, Keep = 3 };
-        AgentServices services = new(platform, new GoProcessFinder(platform, _time), _time, NullLogger.Instance, "0.1.0", _folder, () => GoTopConfig.Default);
-        await using TargetRecorder recorder = new(services, settings, Observations.OrderApi, "shop");
+        await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 32);
+        string folder = TargetRecorder.FolderOf(disk.Folder);
+        for (int life = 1; life <= 3; life++) await LiveAsync(disk.Folder);
+        string[] old = Directory.GetFiles(folder);
+        Assert.Equal(3, old.Length);
+        disk.Fill();
+        AwaitableTime time = new();
+        await using TargetRecorder recorder = Record(disk.Folder, time);
+        await time.TimerOfAsync(TargetRecorder.TryAgain);
+        Assert.Equal($"recording {folder}: the disk has only 0 B left", recorder.Problem);
+        Assert.Equal(old, Directory.GetFiles(folder));
+        time.Advance(TargetRecorder.TryAgain);
+        await time.TimerOfAsync(TargetRecorder.TryAgain);
+        Assert.Equal(old, Directory.GetFiles(folder));
+
+        disk.Free();
+        time.Advance(TargetRecorder.TryAgain);
+        await Until.TrueAsync(() => recorder.File is not null);
+        Assert.Null(recorder.Problem);
+    }
+
+    private async Task<string> LiveAsync(string? folder = null)
+    {
+        await using TargetRecorder recorder = Record(folder ?? _folder, _time);
         await Until.TrueAsync(() => recorder.File is not null);
         return recorder.File!;
+    }
+
+    private static TargetRecorder Record(string folder, TimeProvider time)
+    {
+        FakePlatform platform = new();
+        AgentSettings settings = new() { Folder = folder, Keep = 3 };
+        AgentServices services = new(platform, new GoProcessFinder(platform, time), time, NullLogger.Instance, "0.1.0", folder, () => GoTopConfig.Default);
+        return new TargetRecorder(services, settings, Observations.OrderApi, "shop");
     }
 }
