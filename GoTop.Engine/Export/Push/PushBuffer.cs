@@ -15,13 +15,11 @@ internal sealed record WaitingDocument(long Id, byte[] Gzip);
 
 /// <summary>
 /// <c>export-push.db</c> in the agent's folder: what is still to be posted, compressed, up to a size. It survives kill -9; a damaged file is
-/// set aside and a new one begun, and where none can be had documents wait in memory. Several tasks may call at once.
+/// set aside and a new one begun, and where none can be had documents wait in memory. While the disk is full those that are new do, and
+/// what is taken is remembered: both are written with the first that can be. Several tasks may call at once.
 /// </summary>
 internal sealed class PushBuffer : IDisposable
 {
-    /// <summary>In memory it costs the agent's own.</summary>
-    private const long MostBytesInMemory = 4 << 20;
-
     private static readonly StateDatabase Database = new(
         "buffer", ApplicationId: 0x47547075, Version: 1,
         [
@@ -37,8 +35,24 @@ internal sealed class PushBuffer : IDisposable
     private readonly string _file;
     private readonly long _mostBytesOfFile;
     private readonly ILogger _log;
+    private readonly UnwrittenDocuments _unwritten = new();
     private SqliteConnection _connection;
     private long _mostBytes;
+    private long _bytesOfFile;
+    private long _countOfFile;
+
+    /// <summary>Documents of the file up to this id are done with, though it still has them.</summary>
+    private long _goneUpTo;
+
+    /// <summary>Dropped, and not yet counted in the file.</summary>
+    private long _uncounted;
+
+    /// <summary>The one that was handed out last; it may be written only then, and has another id since.</summary>
+    private long _shown;
+
+    private (long Before, long Now) _renamed;
+
+    private bool _isUnwritable;
 
     private PushBuffer(string folder, long mostBytes, ILogger log)
     {
@@ -62,9 +76,9 @@ internal sealed class PushBuffer : IDisposable
     }
 
     /// <summary>Of the documents that wait, compressed.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _bytesOfFile + _unwritten.Bytes;
 
-    public long Count { get; private set; }
+    public long Count => _countOfFile + _unwritten.Count;
 
     /// <summary>Documents that were dropped since the file was begun.</summary>
     public long Dropped { get; private set; }
@@ -72,52 +86,44 @@ internal sealed class PushBuffer : IDisposable
     public static PushBuffer Open(string folder, long mostBytes, ILogger log) => new(folder, mostBytes, log);
 
     /// <returns>How many of the oldest had to make room.</returns>
-    /// <exception cref="ExportException">It could not be written: the disk is full.</exception>
-    public int Add(byte[] body) => Do(() =>
+    /// <exception cref="ExportException">The file cannot even be begun anew.</exception>
+    public int Add(byte[] body)
     {
-        byte[] packed = GzipBytes.Pack(body);
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute("INSERT INTO documents(body) VALUES ($body)", transaction, ("$body", packed));
-        (long bytes, long count, int dropped) = (Bytes + packed.Length, Count + 1, 0);
-        while (bytes > _mostBytes && count > 1)
+        lock (_gate)
         {
-            long oldest = Scalar("SELECT min(id) FROM documents");
-            bytes -= Scalar($"SELECT length(body) FROM documents WHERE id = {oldest.ToString(CultureInfo.InvariantCulture)}");
-            Execute("DELETE FROM documents WHERE id = $id", transaction, ("$id", oldest));
-            count--;
-            dropped++;
+            _unwritten.Add(GzipBytes.Pack(body));
+            int dropped = Do(Write), shrunk = _unwritten.Shrink();
+            Dropped += shrunk;
+            _uncounted += shrunk;
+            return dropped + shrunk;
         }
-
-        if (dropped > 0) Tally(dropped, transaction);
-        transaction.Commit();
-        (Bytes, Count, Dropped) = (bytes, count, Dropped + dropped);
-        return dropped;
-    });
+    }
 
     /// <summary>The oldest; null when none waits. One that is damaged is dropped, else nothing behind it would ever be sent.</summary>
     /// <exception cref="ExportException">It cannot be read.</exception>
     public WaitingDocument? Oldest() => Do(() =>
     {
-        while (First() is { } oldest)
+        while ((First() ?? (_unwritten.TryPeek(out WaitingDocument? unwritten) ? unwritten : null)) is { } oldest)
         {
             try
             {
                 GzipBytes.RequireWhole(oldest.Gzip);
+                _shown = oldest.Id;
                 return oldest;
             }
             catch (InvalidDataException damaged)
             {
                 _log.LogError("{File}: a document is damaged and dropped: {Problem}", _file, damaged.Message);
-                Delete(oldest.Id, wasTaken: false);
+                TakeOut(oldest.Id, wasTaken: false);
             }
         }
 
         return null;
     });
 
-    /// <summary>It was taken, or nobody will ever take it.</summary>
-    /// <exception cref="ExportException">It will be sent again.</exception>
-    public void Remove(long id, bool wasTaken) => Do(() => Delete(id, wasTaken));
+    /// <summary>The oldest was taken, or nobody will ever take it. A full disk does not keep it from being gone.</summary>
+    /// <exception cref="ExportException">The file cannot even be begun anew.</exception>
+    public void Remove(long id, bool wasTaken) => Do(() => TakeOut(id == _renamed.Before ? _renamed.Now : id, wasTaken));
 
     public void Dispose()
     {
@@ -128,10 +134,11 @@ internal sealed class PushBuffer : IDisposable
     private void Use(SqliteConnection connection, long mostBytes)
     {
         _connection = connection;
+        (_goneUpTo, _renamed) = (0, default);
         try
         {
-            Bytes = Scalar("SELECT coalesce(sum(length(body)), 0) FROM documents");
-            Count = Scalar("SELECT count(*) FROM documents");
+            _bytesOfFile = Scalar("SELECT coalesce(sum(length(body)), 0) FROM documents");
+            _countOfFile = Scalar("SELECT count(*) FROM documents");
             Dropped = Scalar("SELECT coalesce(sum(value), 0) FROM tally WHERE name = 'dropped'");
             _mostBytes = mostBytes;
         }
@@ -146,7 +153,7 @@ internal sealed class PushBuffer : IDisposable
     private void UseMemory(Exception why)
     {
         _log.LogError("{File} cannot be had, so that what is not taken waits in memory: {Problem}", _file, why.Message);
-        Use(Database.OpenInMemory(), Math.Min(_mostBytesOfFile, MostBytesInMemory));
+        Use(Database.OpenInMemory(), Math.Min(_mostBytesOfFile, UnwrittenDocuments.MostBytes));
     }
 
     [MemberNotNull(nameof(_connection))]
@@ -167,11 +174,11 @@ internal sealed class PushBuffer : IDisposable
     /// <summary>What waited in the file is lost, and counted as dropped.</summary>
     private void BeginAnewAfter(SqliteException damage)
     {
-        long dropped = Dropped + Count;
-        _log.LogError("{File} is set aside and begun anew, with {Count} documents in it: {Problem}", _file, Count, damage.Message);
+        long dropped = Dropped + _countOfFile;
+        _log.LogError("{File} is set aside and begun anew, with {Count} documents in it: {Problem}", _file, _countOfFile, damage.Message);
         _connection.Dispose();
         BeginAnew();
-        Dropped = dropped;
+        (Dropped, _uncounted) = (dropped, 0);
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Tally(dropped, transaction);
         transaction.Commit();
@@ -180,20 +187,69 @@ internal sealed class PushBuffer : IDisposable
     private WaitingDocument? First()
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT id, body FROM documents ORDER BY id LIMIT 1";
+        command.CommandText = "SELECT id, body FROM documents WHERE id > $gone ORDER BY id LIMIT 1";
+        command.Parameters.AddWithValue("$gone", _goneUpTo);
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read() ? new WaitingDocument(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
-    private bool Delete(long id, bool wasTaken)
+    /// <summary>All that the file does not have yet, in one step; on a full disk nothing of it, which is no failure.</summary>
+    /// <returns>How many of the oldest had to make room.</returns>
+    private int Write()
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        long length = Scalar($"SELECT coalesce(max(length(body)), -1) FROM documents WHERE id = {id.ToString(CultureInfo.InvariantCulture)}");
-        if (length < 0) return false;
-        Execute("DELETE FROM documents WHERE id = $id", transaction, ("$id", id));
-        if (!wasTaken) Tally(1, transaction);
-        transaction.Commit();
-        (Bytes, Count, Dropped) = (Bytes - length, Count - 1, Dropped + (wasTaken ? 0 : 1));
+        try
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            Execute("DELETE FROM documents WHERE id <= $id", transaction, ("$id", _goneUpTo));
+            (long bytes, long count, int dropped, (long Before, long Now) renamed) = (Bytes, Count, 0, _renamed);
+            foreach (WaitingDocument document in _unwritten.All)
+            {
+                Execute("INSERT INTO documents(body) VALUES ($body)", transaction, ("$body", document.Gzip));
+                if (document.Id == _shown) renamed = (_shown, Scalar("SELECT last_insert_rowid()"));
+            }
+
+            while (bytes > _mostBytes && count > 1)
+            {
+                long oldest = Scalar("SELECT min(id) FROM documents");
+                bytes -= Scalar($"SELECT length(body) FROM documents WHERE id = {oldest.ToString(CultureInfo.InvariantCulture)}");
+                Execute("DELETE FROM documents WHERE id = $id", transaction, ("$id", oldest));
+                count--;
+                dropped++;
+            }
+
+            if (dropped + _uncounted > 0) Tally(dropped + _uncounted, transaction);
+            transaction.Commit();
+            _unwritten.Clear();
+            (_bytesOfFile, _countOfFile, _renamed, _uncounted) = (bytes, count, renamed, 0);
+            Dropped += dropped;
+            if (_isUnwritable) _log.LogInformation("{File} can be written again", _file);
+            _isUnwritable = false;
+            return dropped;
+        }
+        catch (SqliteException full) when (!StateDatabase.IsDamage(full))
+        {
+            if (!_isUnwritable) _log.LogError("{File} cannot be written, so that what is new waits in memory: {Problem}", _file, PlainText.Clean(full.Message, 300));
+            _isUnwritable = true;
+            return 0;
+        }
+    }
+
+    /// <returns>False when it is not there any more.</returns>
+    private bool TakeOut(long id, bool wasTaken)
+    {
+        if (id < 0)
+        {
+            if (!_unwritten.Remove(id)) return false;
+        }
+        else
+        {
+            long length = Scalar($"SELECT coalesce(max(length(body)), -1) FROM documents WHERE id = {id.ToString(CultureInfo.InvariantCulture)}");
+            if (length < 0 || id <= _goneUpTo) return false;
+            (_goneUpTo, _bytesOfFile, _countOfFile) = (id, _bytesOfFile - length, _countOfFile - 1);
+        }
+
+        if (!wasTaken) (Dropped, _uncounted) = (Dropped + 1, _uncounted + 1);
+        Write();
         return true;
     }
 

@@ -24,9 +24,6 @@ internal sealed class PushExporter : IExporter
     private readonly Task _making;
     private readonly Task _sending;
 
-    /// <summary>Taken by the receiver, and not yet out of the buffer: the disk may be full. It must not be sent again and again.</summary>
-    private long? _taken;
-
     private long _made;
 
     /// <param name="firstPause">Usually <see cref="ExportRetry.FirstPause"/>.</param>
@@ -117,7 +114,6 @@ internal sealed class PushExporter : IExporter
     /// <exception cref="ExportException">It waits on; always transient.</exception>
     private async Task<bool> SendOldestAsync(CancellationToken cancellation)
     {
-        if (_taken is { } before) Remove(before, wasTaken: true);
         if (_buffer.Oldest() is not { } document)
         {
             _tally.Over(ExportMatter.Buffer);
@@ -128,22 +124,15 @@ internal sealed class PushExporter : IExporter
         {
             await _sender.SendAsync(document.Gzip, cancellation).ConfigureAwait(false);
             _tally.Sent(1);
-            _taken = document.Id;
-            Remove(document.Id, wasTaken: true);
+            _buffer.Remove(document.Id, wasTaken: true);
         }
         catch (ExportException refused) when (PushSender.IsTheDocuments(refused))
         {
             if (_tally.Failed(refused.Message)) _parts.Log.LogError("{Where} refused a document for good: {Problem}", _settings.Http.Where, refused.Message);
-            Remove(document.Id, wasTaken: false);
+            _buffer.Remove(document.Id, wasTaken: false);
         }
 
         return true;
-    }
-
-    private void Remove(long id, bool wasTaken)
-    {
-        _buffer.Remove(id, wasTaken);
-        _taken = null;
     }
 
     private void Failed(ExportException failure, TimeSpan pause)

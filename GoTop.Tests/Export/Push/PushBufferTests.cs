@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GoTop.Engine.Export.Push;
 using GoTop.Engine.Http;
+using GoTop.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -126,6 +127,60 @@ public sealed class PushBufferTests : IDisposable
         Assert.True(System.IO.File.Exists(File + ".damaged"));
         using PushBuffer again = Open();
         Assert.Equal((1L, 2L), (again.Count, again.Dropped));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_what_is_new_waits_in_memory_and_what_is_taken_is_gone()
+    {
+        await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 2);
+        using (PushBuffer buffer = PushBuffer.Open(disk.Folder, 1 << 20, NullLogger.Instance))
+        {
+            buffer.Add([0]);
+            buffer.Add([1]);
+            disk.Fill();
+            // The pages that its files have already take some.
+            for (byte number = 2; number < 100; number++) Assert.Equal(0, buffer.Add([number, .. Noise(number, 1600)]));
+            Assert.Equal((100L, 0L), (buffer.Count, buffer.Dropped));
+            for (byte number = 0; number < 90; number++)
+            {
+                Assert.Equal(number, Body(buffer)[0]);
+                buffer.Remove(buffer.Oldest()!.Id, wasTaken: number % 30 > 0);
+            }
+
+            Assert.Equal((10L, 3L), (buffer.Count, buffer.Dropped));
+            WaitingDocument held = buffer.Oldest()!;
+            Assert.True(held.Id < 0);
+            disk.Free();
+            buffer.Add([100]);
+            buffer.Add([101]);
+            // It is in the file since, under another id.
+            buffer.Remove(held.Id, wasTaken: true);
+            Assert.Equal(91, Body(buffer)[0]);
+        }
+
+        using PushBuffer again = PushBuffer.Open(disk.Folder, 1 << 20, NullLogger.Instance);
+        Assert.Equal((11L, 3L), (again.Count, again.Dropped));
+        for (byte number = 91; number < 102; number++)
+        {
+            Assert.Equal(number, Body(again)[0]);
+            again.Remove(again.Oldest()!.Id, wasTaken: true);
+        }
+
+        Assert.Equal((0L, 0L), (again.Count, again.Bytes));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_the_oldest_in_memory_make_room_and_are_counted()
+    {
+        await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 1);
+        using PushBuffer buffer = PushBuffer.Open(disk.Folder, 50 << 20, NullLogger.Instance);
+        disk.Fill();
+        const int Size = 1 << 20;
+        int dropped = 0;
+        for (byte number = 0; number < 10; number++) dropped += buffer.Add([number, .. Noise(number, Size)]);
+        Assert.Equal((dropped, 3), (7, (int)buffer.Count));
+        Assert.Equal((7L, 7), (buffer.Dropped, Body(buffer)[0]));
+        Assert.InRange(buffer.Bytes, 3 * Size, UnwrittenDocuments.MostBytes);
     }
 
     /// <summary>By somebody else, in the file.</summary>
