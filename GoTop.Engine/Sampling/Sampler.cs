@@ -131,7 +131,7 @@ public sealed class Sampler : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
 
         SampleFacts facts = SampleFacts.None;
-        string? ended = _slots.FirstOrDefault(slot => slot.TargetEnded)?.Reason;
+        string? ended = _slots.Select(slot => slot.TargetEnded).FirstOrDefault(how => how is not null);
         foreach (SourceSlot slot in _slots) facts = facts.Or(ended is null ? slot.Take() : slot.TakeLast(ended));
         Sample sample = new()
         {

@@ -32,6 +32,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     private RequestActivity? _requests;
     private TimeSpan _period = source.Period;
     private bool _hasStarted;
+    private bool _hasEnded;
     private int _readings;
 
     public string Name => _source.Name;
@@ -41,7 +42,8 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
     /// <summary>The reading under way.</summary>
     public Task<Finished>? Running { get; private set; }
 
-    public bool TargetEnded { get; private set; }
+    /// <summary>How the target ended, as the last reading or the source itself says; null while it runs.</summary>
+    public string? TargetEnded => _hasEnded ? _reason : _source.WhetherTargetEnded();
 
     public string? Reason => _reason;
 
@@ -113,7 +115,7 @@ internal sealed class SourceSlot(ISource source, TimeProvider time, ILogger log)
         _facts = read with { LogLines = _facts.LogLines.AddRange(read.LogLines), LogLinesDropped = _facts.LogLinesDropped + read.LogLinesDropped };
         if (_requests is not null) _readAtNanoseconds = _requests.ReadAtNanoseconds;
         else if (result.State == SourceState.Ok) _readAtNanoseconds = time.MonotonicNanoseconds();
-        TargetEnded |= result.TargetEnded;
+        _hasEnded |= result.TargetEnded;
     }
 
     /// <summary>

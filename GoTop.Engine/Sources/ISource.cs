@@ -26,6 +26,12 @@ public interface ISource : IAsyncDisposable
     /// </summary>
     bool TimeIsCost => true;
 
+    /// <summary>
+    /// Whether the target has ended, in words; null while it runs, and from a source that cannot tell for next to nothing. Asked at each
+    /// tick, from any thread: a reading may be dear, and then it comes too seldom for something that people are called for.
+    /// </summary>
+    string? WhetherTargetEnded() => null;
+
     ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation);
 }
 

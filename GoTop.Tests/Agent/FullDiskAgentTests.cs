@@ -63,7 +63,8 @@ public sealed class FullDiskAgentTests : IAsyncLifetime
         try
         {
             using HttpClient http = new();
-            Assert.Contains("go_goroutines{", await http.GetStringAsync($"http://{_page}/metrics", Cancellation), StringComparison.Ordinal);
+            // Once something has been read of its second life.
+            await Until.TrueAsync(async () => (await http.GetStringAsync($"http://{_page}/metrics", Cancellation)).Contains("go_goroutines{", StringComparison.Ordinal));
             await agent.ComesToAsync(() => Full() && _pushed.Count > pushed + 1);
 
             _disk!.Free();

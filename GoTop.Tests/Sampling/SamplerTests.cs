@@ -96,6 +96,19 @@ public sealed class SamplerTests
         Assert.All(last.Now.Sources, status => Assert.Equal(SourceState.Failed, status.State));
     }
 
+    /// <summary>On a machine in trouble a reading takes long, and then the next one comes late: nobody may hear of a crash as late as that.</summary>
+    [Fact]
+    public async Task That_the_target_has_ended_is_seen_at_the_next_tick_whatever_its_readings_are_at()
+    {
+        FakeSource stuck = new("process") { Gate = new TaskCompletionSource() };
+        await using Sampler sampler = Start(stuck);
+        await AdvanceUntil(UntilAsync(sampler, _ => true), TimeSpan.FromMilliseconds(500));
+        stuck.End = "process 7 has ended";
+        Observation last = await NextAsync(sampler, () => _time.Advance(Second));
+        Assert.Equal("process 7 has ended", last.Now.TargetEnded);
+        stuck.Gate.SetResult();
+    }
+
     [Fact]
     public async Task A_tick_that_fails_does_not_end_the_ticks_after_it()
     {
@@ -187,6 +200,8 @@ public sealed class SamplerTests
 
         public bool Ended { get; set; }
 
+        public string? End { get; set; }
+
         public int Reads { get; private set; }
 
         public int MostAtOnce { get; private set; }
@@ -194,6 +209,8 @@ public sealed class SamplerTests
         public Interest? LastInterest { get; private set; }
 
         public Task Started(int reading) => _started[reading].Task;
+
+        public string? WhetherTargetEnded() => End;
 
         public async ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation)
         {

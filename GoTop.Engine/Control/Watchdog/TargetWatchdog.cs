@@ -46,7 +46,8 @@ internal sealed class TargetWatchdog : IAsyncDisposable
     }
 
     /// <summary>One process of the target; another instance for each change of it.</summary>
-    private sealed record Life(TargetContext Target, string? Ended, OperatorAction? By);
+    /// <param name="Service">What starts it; null when that is not known.</param>
+    private sealed record Life(TargetContext Target, IService? Service, string? Ended, OperatorAction? By);
 
     private WatchdogTime Now => new(_parts.Time.GetUtcNow(), _parts.Time.GetElapsedTime(0));
 
@@ -62,14 +63,14 @@ internal sealed class TargetWatchdog : IAsyncDisposable
         DateTimeOffset now = _parts.Time.GetUtcNow();
         TimeSpan age = target.Target.Process is { } process && _parts.Platform.StartedAt(process).TryGet(out DateTimeOffset started) ? now - started : TimeSpan.MaxValue;
         Remember(target);
-        Change(new Life(target, null, null), () =>
+        Change(new Life(target, _service, null, null), () =>
         {
             if (by is not null) _state.TakenUp(Now, $"{by.Action} by {by.User}");
             _state.Appeared(Now, age);
         });
     }
 
-    public void Ended(TargetContext target, string how, OperatorAction? by) => Change(new Life(target, how, by), () => { });
+    public void Ended(TargetContext target, string how, OperatorAction? by) => Change(new Life(target, _service, how, by), () => { });
 
     public void Left(string reason) => Change(null, () => _state.Left(Now, reason));
 
@@ -130,7 +131,7 @@ internal sealed class TargetWatchdog : IAsyncDisposable
         ImmutableArray<CheckResult> results = await CheckCatalog.LookAsync(settings, new CheckSubject(life.Target, life.Ended, _progress), _parts.Time, cancellation).ConfigureAwait(false);
         bool fails = results.Any(result => result.Outcome == CheckOutcome.Failed);
         bool hasEnded = results.Any(result => result is { Check: ProcessCheck.Name, Outcome: CheckOutcome.Failed });
-        WatchdogHold? hold = await new WatchdogHolds(config.Audit, _parts.Time).OfAsync(settings, life.Target, _service, hasEnded, life.By, fails, cancellation).ConfigureAwait(false);
+        WatchdogHold? hold = await new WatchdogHolds(config.Audit, _parts.Time).OfAsync(settings, life.Target, life.Service, hasEnded, life.By, fails, cancellation).ConfigureAwait(false);
         WatchdogRestart restart = new(config, Finder(), _parts.Time, _parts.ToolVersion, _parts.Audit);
         string? whyNot = restart.WhyNot(settings, life.Target);
         bool isDue = false;
@@ -142,7 +143,7 @@ internal sealed class TargetWatchdog : IAsyncDisposable
         string? captured = null;
         try
         {
-            (isDone, words, captured) = await restart.RunAsync(_name, life.Target, hasEnded, _service, why, cancellation).ConfigureAwait(false);
+            (isDone, words, captured) = await restart.RunAsync(_name, life.Target, hasEnded, life.Service, why, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -25,13 +25,21 @@ internal sealed class WatchdogHolds(AuditSettings audit, TimeProvider time)
         // Also one that has begun and not ended yet: the process may still be there.
         if ((by ?? new OperatorActions(audit, time).Latest(target.Target)) is { } recent && now - recent.Time < PersonsTime)
             return Person(recent, FormattableString.Invariant($"until {recent.Time + PersonsTime:HH:mm:ss}Z"));
-        return hasEnded && service is not null and not PlainProcess ? await OfManagerAsync(service, cancellation).ConfigureAwait(false) : null;
+        if (!hasEnded || service is null) return null;
+        return service is PlainProcess started ? await OfStartedAsync(started, cancellation).ConfigureAwait(false) : await OfManagerAsync(service, cancellation).ConfigureAwait(false);
     }
 
     private static WatchdogHold Person(OperatorAction action, string until)
     {
         string what = $"{action.Action} by {action.User}";
         return new WatchdogHold(what, until, what);
+    }
+
+    /// <summary>A second one beside the one that was started, since that is found late, would be worse than none.</summary>
+    private static async Task<WatchdogHold?> OfStartedAsync(PlainProcess started, CancellationToken cancellation)
+    {
+        ServiceStatus status = await started.ReadAsync(cancellation).ConfigureAwait(false);
+        return status.State == ServiceState.Running ? new WatchdogHold(FormattableString.Invariant($"it was started again as process {status.ProcessId}"), "until the agent has found that", IsOwn: true) : null;
     }
 
     private static async Task<WatchdogHold?> OfManagerAsync(IService service, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Control.Rules;
 using GoTop.Engine.Control.Services;
+using GoTop.Engine.Control.Services.Processes;
 using GoTop.Engine.Model;
 using GoTop.Engine.Sources;
 
@@ -24,7 +25,9 @@ internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, 
         return Gate(target).Check(ControlCatalog.Restart);
     }
 
-    /// <param name="remembered">What can start it after it has ended; null when that is not known.</param>
+    /// <param name="remembered">
+    /// What can start it after it has ended; null when that is not known. A plain process that was started again knows which it is then.
+    /// </param>
     /// <param name="why">What failed, in words.</param>
     /// <returns>Also the folder of what was captured before; null when nothing was.</returns>
     public async Task<(bool IsDone, string Words, string? Captured)> RunAsync(string name, TargetContext target, bool hasEnded, IService? remembered, string why, CancellationToken cancellation)
@@ -32,7 +35,7 @@ internal sealed class WatchdogRestart(GoTopConfig config, ServiceFinder finder, 
         string? captured = null;
         try
         {
-            IService service = hasEnded ? remembered ?? throw new ControlException("nothing tells how it is started") : finder.Of(target);
+            IService service = hasEnded ? remembered ?? throw new ControlException("nothing tells how it is started") : remembered as PlainProcess ?? finder.Of(target);
             IncidentCapture? capture = config.Control.CaptureBeforeRestart ? new IncidentCapture(config.Capture, config.Control, () => TargetCondition.Unknown, toolVersion) { Kept = folder => captured = folder } : null;
             ServiceStatus now = await service.ReadAsync(cancellation).ConfigureAwait(false);
             // A hung service may have been left half stopped: then it is ended first, as in a restart.

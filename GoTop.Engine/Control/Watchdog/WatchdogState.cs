@@ -16,7 +16,8 @@ public readonly record struct WatchdogTime(DateTimeOffset Utc, TimeSpan Running)
 /// <summary>Why a target is let be.</summary>
 /// <param name="Until">What ends it, in words.</param>
 /// <param name="By">The person's action; null for anything else.</param>
-public sealed record WatchdogHold(string Reason, string Until, string? By = null);
+/// <param name="IsOwn">What the watchdog started itself is waited for.</param>
+public sealed record WatchdogHold(string Reason, string Until, string? By = null, bool IsOwn = false);
 
 /// <summary>
 /// When a target counts as unhealthy and when it is restarted: failures in a row, a budget of restarts that comes back, cooling down,
@@ -101,7 +102,10 @@ public sealed class WatchdogState
         if (IsRestarting) return false;
         _checks = results;
         Standing = Standing with { FailuresNeeded = Settings.Failures, MostRestarts = Settings.Restarts };
-        if (hold is not null)
+        CheckResult[] failed = [.. results.Where(result => result.Outcome == CheckOutcome.Failed)];
+        // What has ended does not start up, unless its successor is still to be found.
+        bool inGrace = now.Running < _graceUntil && (_awaitsNew || failed.All(result => result.Check != ProcessCheck.Name));
+        if (hold is { IsOwn: false } || (hold is not null && !inGrace))
         {
             _healthySince = null;
             Standing = Standing with { Failures = 0, UnhealthySince = null, StoppedBy = hold.By };
@@ -109,10 +113,7 @@ public sealed class WatchdogState
         }
 
         Standing = Standing with { StoppedBy = null };
-        CheckResult[] failed = [.. results.Where(result => result.Outcome == CheckOutcome.Failed)];
         string what = string.Join("; ", failed.Select(result => $"{result.Check}: {result.Words}"));
-        // What has ended does not start up, unless its successor is still to be found.
-        bool inGrace = now.Running < _graceUntil && (_awaitsNew || failed.All(result => result.Check != ProcessCheck.Name));
         if (failed.Length == 0) return Well(now, results, inGrace);
         if (inGrace)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoTop.Engine.Model;
 using GoTop.Engine.Platform;
 
@@ -17,15 +18,12 @@ public sealed class ProcessSource(IPlatform platform, ProcessKey process) : ISou
     public static ISource? Create(TargetContext context) =>
         context.Target.Process is { } process ? new ProcessSource(context.Platform, process) : null;
 
+    public string? WhetherTargetEnded() => platform.IsAlive(process) ? null : string.Create(CultureInfo.InvariantCulture, $"process {process.ProcessId} has ended");
+
     public ValueTask<SourceResult> ReadAsync(Interest interest, CancellationToken cancellation)
     {
         (Reading<ProcessCounters> counters, Reading<ThreadTable> threads) = platform.ReadProcessAndThreads(process);
-        if (!counters.HasValue && !platform.IsAlive(process))
-        {
-            return ValueTask.FromResult(
-                SourceResult.Not(SourceState.Failed, $"process {process.ProcessId} has ended") with { TargetEnded = true });
-        }
-
+        if (!counters.HasValue && WhetherTargetEnded() is { } how) return ValueTask.FromResult(SourceResult.Not(SourceState.Failed, how) with { TargetEnded = true });
         return ValueTask.FromResult(LocalTarget.Result(counters, new SampleFacts { Process = counters, Threads = threads }));
     }
 

@@ -1,10 +1,13 @@
 using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
+using GoTop.Engine.Control.Acting;
 using GoTop.Engine.Control.Audit;
 using GoTop.Engine.Control.Rules;
+using GoTop.Engine.Control.Services;
 using GoTop.Engine.Control.Services.Systemd;
 using GoTop.Engine.Control.Watchdog;
 using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
 using GoTop.Engine.Sources;
 using GoTop.Tests.Control.Services;
 using GoTop.Tests.Support;
@@ -67,12 +70,37 @@ public sealed class HoldsTests : IDisposable
         Assert.Null(await OfAsync(systemd: systemd, hasEnded: false));
     }
 
+    [Fact]
+    public async Task A_plain_process_that_was_started_again_is_waited_for_as_long_as_it_runs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        await using StartedProgram program = await StartedProgram.StartAsync(await GoToolchain.RequireAsync("threads"), ["-threads", "3", "-no-stdin"]);
+        IPlatform platform = HostPlatform.Detect(_time);
+        TargetIdentity identity = new() { Name = "shop", Process = platform.FindProcess(program.Id).Value };
+        TargetContext target = new(identity, platform, TargetSettings.Default, _time);
+        // Its programs run for real, so their patience is real.
+        IService service = new ServiceFinder(platform, new ControlSettings(), TimeProvider.System).Remember(target, out string? problem);
+        Assert.Null(problem);
+        StartedProgram.KillIfThere(program.Id);
+        await Until.TrueAsync(() => program.HasExited);
+        Assert.Null(await OfAsync(service: service));
+
+        ControlPlan plan = await ServicePlans.StartAgainAsync(service, target, null, Cancellation);
+        ControlProgress progress = await new ControlSession(plan, ControlFixtures.Open(_time), ControlFixtures.Audit(Path.Combine(_folder, "elsewhere"), _time), TimeProvider.System).RunAsync(Cancellation);
+        int again = int.Parse(progress.After!.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        WatchdogHold? hold = await OfAsync(service: service);
+        Assert.Null(await OfAsync(service: service, hasEnded: false));
+        StartedProgram.KillIfThere(again);
+        Assert.Equal(new WatchdogHold($"it was started again as process {again}", "until the agent has found that", IsOwn: true), hold);
+        await Until.TrueAsync(async () => await OfAsync(service: service) is null);
+    }
+
     private Task<WatchdogHold?> OfAsync(
-        bool fails = true, bool hasEnded = true, OperatorAction? by = null, MaintenanceWindow? windows = null, ScriptedSystemd? systemd = null)
+        bool fails = true, bool hasEnded = true, OperatorAction? by = null, MaintenanceWindow? windows = null, ScriptedSystemd? systemd = null, IService? service = null)
     {
         FakePlatform platform = new();
         // Its programs run for real, so their patience is real.
-        SystemdService? service = systemd is null ? null : new SystemdService("orders.service", new ControlSettings(), systemd.Programs, TimeProvider.System);
+        if (systemd is not null) service = new SystemdService("orders.service", new ControlSettings(), systemd.Programs, TimeProvider.System);
         TargetIdentity identity = new() { Name = "shop", Process = new ProcessKey(7, 70) };
         WatchdogSettings settings = new() { Maintenance = windows is null ? [] : [windows] };
         return new WatchdogHolds(new AuditSettings { File = Path.Combine(_folder, "audit.jsonl") }, _time)

@@ -67,6 +67,24 @@ public sealed class WatchdogStateTests
         Assert.Equal((WatchdogPhase.Failing, 1), (Standing.Phase, Standing.Failures));
     }
 
+    /// <summary>The agent may be late to find it: a second one beside it would be worse than none.</summary>
+    [Fact]
+    public void What_was_started_again_and_runs_is_not_started_a_second_time_however_late_it_is_found()
+    {
+        WatchdogHold hold = new("it was started again as process 7", "until the agent has found that", IsOwn: true);
+        Appear(age: 3600);
+        FailUntilRestart();
+        _state.RestartEnded(Now, isDone: true, "running, process 7");
+        Assert.False(Look(["process"], hold));
+        Assert.Equal(WatchdogPhase.Grace, Standing.Phase);
+        Pass(40);
+        for (int look = 0; look < 5; look++) Assert.False(Look(["process"], hold));
+        Assert.Equal((WatchdogPhase.Paused, "it was started again as process 7", "nothing is done until the agent has found that"), (Standing.Phase, Standing.Reason, Standing.Next));
+        // It has ended, too, before it was found.
+        Assert.False(Look("process"));
+        Assert.True(Look("process"));
+    }
+
     [Fact]
     public void Restarts_are_ever_further_apart_and_after_three_it_is_given_up()
     {
