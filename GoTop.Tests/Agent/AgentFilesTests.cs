@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GoTop.Cli;
 using GoTop.Engine.Agent;
 using GoTop.Engine.Config;
 using GoTop.Engine.Control.Acting;
@@ -10,6 +11,7 @@ using GoTop.Engine.Control.Watchdog.Checks;
 using GoTop.Engine.Export;
 using GoTop.Engine.Export.Exporters;
 using GoTop.Engine.Model;
+using GoTop.Engine.Platform;
 using GoTop.Tests.Control;
 using GoTop.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -164,11 +166,37 @@ public sealed class AgentFilesTests : IDisposable
         platform.Add(agent);
         Reading<AgentState> running = Reading.Of(State(AgentPhase.Running) with { StartToken = agent.Key.StartToken });
         FakeTimeProvider time = new(Noon);
-        SourceStatus well = GoTop.Cli.AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
+        SourceStatus well = AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
         Assert.Equal(SourceState.Ok, well.State);
         new WatchdogFile(_folder).Write(new WatchdogBook(Noon, [new WatchdogStanding("shop", WatchdogPhase.GivenUp, Noon, "why", "next"), new WatchdogStanding("web", WatchdogPhase.Healthy, Noon, "why", "next")]));
-        SourceStatus troubled = GoTop.Cli.AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
+        SourceStatus troubled = AgentNotice.Of(running, new WatchdogFile(_folder).Read(), platform, time)!;
         Assert.Equal((SourceState.Failed, $"watchdog: shop given up; {well.Reason}"), (troubled.State, troubled.Reason));
+    }
+
+    /// <summary>Of an agent whose disk is full all files say how it was.</summary>
+    [Fact]
+    public async Task How_old_the_state_of_an_agent_is_that_cannot_write_it_is_told_first()
+    {
+        ProcessKey self = HostPlatform.Detect(TimeProvider.System).FindProcess(Environment.ProcessId).Value;
+        AgentState state = State(AgentPhase.Running) with { ProcessId = self.ProcessId, StartToken = self.StartToken, ConfigIsPartial = true };
+        new AgentStateFile(_folder).Write(state);
+        string config = Path.Combine(_folder, "gotop.toml");
+        await File.WriteAllTextAsync(config, $"[agent]\nfolder = '{_folder}'\n", Cancellation);
+        using StringWriter output = new();
+        CliContext context = new(output, TextWriter.Null, _time);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, await CommandRunner.RunAsync(context, ["agent", "status", "--config", config]));
+        Assert.DoesNotContain("it has not written", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  problem, so that only what else it says holds: /etc/gotop.toml:3:1: no", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(SourceState.Ok, AgentNotice.Of(Reading.Of(state), new WatchdogFile(_folder).Read(), HostPlatform.Detect(TimeProvider.System), _time)!.State);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await CommandRunner.RunAsync(context, ["agent", "status", "--config", config]));
+        Assert.Contains(", 30s ago: its disk may be full; its log says why", output.ToString(), StringComparison.Ordinal);
+        SourceStatus notice = AgentNotice.Of(Reading.Of(state), new WatchdogFile(_folder).Read(), HostPlatform.Detect(TimeProvider.System), _time)!;
+        Assert.Equal(SourceState.Stale, notice.State);
+        Assert.StartsWith("it has not said how it stands for 30s: its disk may be full; running since", notice.Reason, StringComparison.Ordinal);
     }
 
     private static async Task DoAsync(ControlStep step) => await step.Run(new StepWork(_ => { }, Cancellation));
