@@ -21,6 +21,10 @@ internal sealed class TargetRecorder : IAsyncDisposable
 
     private const int LongestName = 60;
 
+    /// <summary>Samples that wait for the file to be begun; fewer than a recording queues, and each may be large.</summary>
+    private const int MostEarly = 8;
+
+    private readonly Lock _gate = new();
     private readonly AgentServices _services;
     private readonly AgentSettings _settings;
     private readonly TargetIdentity _target;
@@ -28,6 +32,9 @@ internal sealed class TargetRecorder : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
     private QueuedRecording? _queue;
+
+    /// <summary>A target is sampled at once; null as soon as the file is there, or cannot be had.</summary>
+    private List<Sample>? _early = [];
     private string? _file;
     private string? _problem;
     private long _lostBefore;
@@ -50,16 +57,25 @@ internal sealed class TargetRecorder : IAsyncDisposable
     public static string FolderOf(string agentFolder) => Path.Combine(agentFolder, "recordings");
 
     /// <summary>Returns at once.</summary>
-    public void Add(Sample sample) => Volatile.Read(ref _queue)?.Add(sample);
+    public void Add(Sample sample)
+    {
+        lock (_gate)
+        {
+            if (_queue is { } queue) queue.Add(sample);
+            else if (_early?.Count < MostEarly) _early.Add(sample);
+            else if (_early is not null) Interlocked.Increment(ref _lostBefore);
+        }
+    }
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        // Also of a life that is over already.
+        do
         {
             try
             {
                 QueuedRecording queue = Open();
-                Volatile.Write(ref _queue, queue);
+                Use(queue);
                 Volatile.Write(ref _problem, null);
                 _services.Recordings.Set(_name, _file);
                 try
@@ -72,18 +88,30 @@ internal sealed class TargetRecorder : IAsyncDisposable
                 }
                 finally
                 {
-                    Volatile.Write(ref _queue, null);
+                    lock (_gate) Volatile.Write(ref _queue, null);
                     Interlocked.Add(ref _lostBefore, queue.Lost);
                     await queue.DisposeAsync().ConfigureAwait(false);
                 }
             }
             catch (Exception refused) when (refused is RecordingException or IOException or UnauthorizedAccessException)
             {
+                lock (_gate) _early = null;
                 Volatile.Write(ref _problem, PlainText.Clean(refused.Message, 300));
                 _services.Recordings.Set(_name, null);
                 _services.Log.LogError("{Target} is not recorded: {Reason}; tried again in {Seconds} s", _name, Problem, TryAgain.TotalSeconds);
                 await Task.Delay(TryAgain, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+        while (!_stop.IsCancellationRequested);
+    }
+
+    private void Use(QueuedRecording queue)
+    {
+        lock (_gate)
+        {
+            foreach (Sample sample in _early ?? []) queue.Add(sample);
+            _early = null;
+            Volatile.Write(ref _queue, queue);
         }
     }
 

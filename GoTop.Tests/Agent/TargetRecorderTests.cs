@@ -2,6 +2,8 @@ using GoTop.Engine.Agent;
 using GoTop.Engine.Agent.Consumers;
 using GoTop.Engine.Config;
 using GoTop.Engine.Discovery;
+using GoTop.Engine.Model;
+using GoTop.Engine.Recording;
 using GoTop.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -28,6 +30,17 @@ public sealed class TargetRecorderTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         made.Add(await LiveAsync());
         Assert.Equal(made.TakeLast(3).Select(Path.GetFileName), Directory.GetFiles(TargetRecorder.FolderOf(_folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A target is sampled at once, and may end as soon.</summary>
+    [Fact]
+    public async Task What_is_sampled_before_the_file_is_there_is_in_it_also_of_a_life_that_is_over_by_then()
+    {
+        TargetRecorder recorder = Record(_folder, _time);
+        recorder.Add(Samples.At(0, SampleFacts.None));
+        await recorder.DisposeAsync();
+        using RecordingReader reader = RecordingReader.Open(Assert.Single(Directory.GetFiles(TargetRecorder.FolderOf(_folder))));
+        Assert.Equal(1, reader.Count);
     }
 
     /// <summary>What there is of the hours before must not go for one of a few ticks, and again at each try.</summary>
