@@ -9,7 +9,7 @@ namespace GoTop.App;
 internal static class HelpOverlay
 {
     private const int KeysWidth = 18;
-    private const int ColumnWidth = 58;
+    private const int LeastColumnWidth = 58;
     private const int MostColumns = 3;
 
     /// <param name="Keys">Empty for a heading.</param>
@@ -36,12 +36,14 @@ internal static class HelpOverlay
     public static void Draw(KeyMap keys, int firstLine, DrawContext context)
     {
         ImmutableArray<Line> lines = Lines(keys);
-        int columns = Math.Clamp((context.Surface.Width - 4) / ColumnWidth, 1, MostColumns);
+        int columns = Math.Clamp((context.Surface.Width - 4) / LeastColumnWidth, 1, MostColumns);
+        // No wider than its longest line; narrower than that only where the terminal is.
+        int columnWidth = Math.Min((context.Surface.Width - 4) / columns, Math.Max(LeastColumnWidth, lines.Max(line => KeysWidth + 2 + line.Text.Length)));
         int needed = (lines.Length + columns - 1) / columns;
-        Surface inside = OverlayBox.Draw(context, Math.Min(context.Surface.Width, (columns * ColumnWidth) + 2), needed + 2, "Keys: any other key closes");
+        Surface inside = OverlayBox.Draw(context, Math.Min(context.Surface.Width, (columns * columnWidth) + 2), needed + 2, "Keys: any other key closes");
         int first = Math.Clamp(firstLine, 0, Math.Max(0, lines.Length - (inside.Height * columns)));
         for (int i = 0; i < inside.Height * columns && first + i < lines.Length; i++)
-            DrawLine(lines[first + i], inside.Slice(i / inside.Height * ColumnWidth, i % inside.Height, ColumnWidth - 1, 1), context);
+            DrawLine(lines[first + i], inside.Slice(i / inside.Height * columnWidth, i % inside.Height, columnWidth - 1, 1), context);
     }
 
     private static void DrawLine(Line line, Surface surface, DrawContext context)

@@ -125,9 +125,22 @@ internal sealed class PushBuffer : IDisposable
     /// <exception cref="ExportException">The file cannot even be begun anew.</exception>
     public void Remove(long id, bool wasTaken) => Do(() => TakeOut(id == _renamed.Before ? _renamed.Now : id, wasTaken));
 
+    /// <summary>What could not be written so far is tried once more.</summary>
     public void Dispose()
     {
-        lock (_gate) _connection.Dispose();
+        lock (_gate)
+        {
+            try
+            {
+                if (_isUnwritable) Do(Write);
+            }
+            catch (ExportException)
+            {
+                // What waited was lost with the file, which has been said.
+            }
+
+            _connection.Dispose();
+        }
     }
 
     [MemberNotNull(nameof(_connection))]

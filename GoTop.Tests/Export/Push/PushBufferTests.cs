@@ -170,6 +170,21 @@ public sealed class PushBufferTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_in_memory_is_written_at_the_end_if_there_is_room_by_then()
+    {
+        await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 1);
+        using (PushBuffer buffer = PushBuffer.Open(disk.Folder, 50 << 20, NullLogger.Instance))
+        {
+            disk.Fill();
+            buffer.Add(Noise(1, 1 << 19));
+            disk.Free();
+        }
+
+        using PushBuffer again = PushBuffer.Open(disk.Folder, 50 << 20, NullLogger.Instance);
+        Assert.Equal(Noise(1, 1 << 19), Body(again));
+    }
+
+    [Fact]
     public async Task On_a_full_disk_the_oldest_in_memory_make_room_and_are_counted()
     {
         await using SmallDisk disk = await SmallDisk.RequireAsync(megabytes: 1);
